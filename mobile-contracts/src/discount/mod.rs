@@ -1,0 +1,1 @@
+//! The arithmetic of an offer on a basket: quote, nearest miss, rounding.

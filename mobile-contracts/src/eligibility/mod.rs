@@ -1,0 +1,1 @@
+//! The benefit rule language: parse, check types, evaluate, explain, horizon.

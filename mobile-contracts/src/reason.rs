@@ -1,0 +1,1 @@
+//! Why the till, the holder or the partner got this answer: one enum for the whole checkout.

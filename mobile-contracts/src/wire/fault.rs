@@ -1,0 +1,153 @@
+//! What is wrong with one place of a request: a code for programs, a sentence for people.
+//!
+//! A [`Fault`] has no language yet; it becomes a [`FieldError`] when the answer is written.
+
+use strum::{EnumIter, EnumString, IntoStaticStr};
+
+use super::problem::FieldError;
+use crate::lang::Lang;
+
+/// Builds [`FaultCode`] from rows of `Variant = "code", "ru", "en";`. Texts name parameters in braces.
+macro_rules! fault_codes {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $ru:literal, $en:literal;)+) => {
+        /// What kind of fault a value has. `Display`, `FromStr` and `as_str` use the stable code.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, strum::Display)]
+        pub enum FaultCode {
+            $($(#[$doc])* #[strum(serialize = $code)] $variant,)+
+        }
+
+        impl FaultCode {
+            /// The sentence with its parameters still in braces.
+            const fn template(self, lang: Lang) -> &'static str {
+                match (self, lang) {
+                    $((Self::$variant, Lang::Ru) => $ru, (Self::$variant, Lang::En) => $en,)+
+                }
+            }
+        }
+    };
+}
+
+fault_codes! {
+    /// The field is required and missing.
+    Required = "required", "Обязательное поле.", "This field is required.";
+    /// The operation does not know the field.
+    Unknown = "unknown", "Такого поля нет.", "There is no such field.";
+    /// A number where a text is due, and the like.
+    WrongType = "wrong_type", "Значение другого типа.", "The value has the wrong type.";
+    /// The value does not have the form that the field asks for.
+    Malformed = "malformed", "Неверный формат.", "The format is wrong.";
+    /// The value is not one of a closed list.
+    NotInList = "not_in_list", "Такого варианта нет.", "This is not one of the choices.";
+    /// The check digit, signature or sum does not fit the rest.
+    CheckFailed = "check_failed", "Контрольное число не сходится: проверьте ввод.", "The check digits do not fit: check for typing errors.";
+    /// Fewer characters or items than `min`.
+    TooShort = "too_short", "Слишком коротко: нужно не меньше {min}.", "Too short: at least {min} needed.";
+    /// More characters or items than `max`.
+    TooLong = "too_long", "Слишком длинно: допустимо не больше {max}.", "Too long: at most {max} allowed.";
+    /// Less than `min`.
+    TooSmall = "too_small", "Слишком мало: нужно не меньше {min}.", "Too small: must be at least {min}.";
+    /// More than `max`.
+    TooLarge = "too_large", "Слишком много: допустимо не больше {max}.", "Too large: must be at most {max}.";
+    /// A date or an instant that must not lie in the past.
+    InThePast = "in_the_past", "Дата уже прошла.", "The date is in the past.";
+    /// A date or an instant that must not lie in the future.
+    InTheFuture = "in_the_future", "Дата ещё не наступила.", "The date is in the future.";
+    /// The same value stands twice.
+    Duplicate = "duplicate", "Повторяется.", "This is a repetition.";
+    /// The value names an object that does not exist or is not the caller's.
+    NoSuchObject = "no_such_object", "Такого объекта нет.", "There is no such object.";
+    /// The value contradicts another one, named in `other`.
+    Contradicts = "contradicts", "Противоречит полю {other}.", "Contradicts the field {other}.";
+}
+
+impl FaultCode {
+    /// The stable snake_case code, such as `too_long`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// One fault at one place of the request, before a language is chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// JSON Pointer (RFC 6901) into the body, such as `/members/0/birth_date`; the empty pointer is the
+    /// whole body. Query parameters and path segments are pointed at as `/name`.
+    pub pointer: String,
+    /// What kind of fault.
+    pub code: FaultCode,
+    /// Values for the braces of the text, such as `("max", "64")`.
+    pub params: Vec<(&'static str, String)>,
+}
+
+impl Fault {
+    /// A fault without parameters.
+    #[must_use]
+    pub fn new(pointer: impl Into<String>, code: FaultCode) -> Self {
+        Self { pointer: pointer.into(), code, params: Vec::new() }
+    }
+
+    /// Adds a value for the text, as in `Fault::new("/name", TooLong).with("max", 64)`.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.params.push((name, value.to_string()));
+        self
+    }
+
+    /// The sentence for people.
+    #[must_use]
+    pub fn detail(&self, lang: Lang) -> String {
+        self.params.iter().fold(self.code.template(lang).to_owned(), |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
+        })
+    }
+
+    /// What goes into the answer.
+    #[must_use]
+    pub fn into_field_error(self, lang: Lang) -> FieldError {
+        let detail = self.detail(lang);
+        FieldError { pointer: self.pointer, code: self.code.as_str().to_owned(), detail }
+    }
+}
+
+/// Appends one step to a JSON Pointer, escaping `~` and `/` (RFC 6901, section 4).
+pub fn push_step(pointer: &mut String, step: &str) {
+    pointer.push('/');
+    for c in step.chars() {
+        match c {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::IntoEnumIterator as _;
+
+    use super::*;
+
+    #[test]
+    fn a_fault_says_its_limit_in_the_language_asked_for() {
+        let fault = Fault::new("/name", FaultCode::TooLong).with("max", 64);
+        assert_eq!(fault.detail(Lang::Ru), "Слишком длинно: допустимо не больше 64.");
+        assert_eq!(fault.into_field_error(Lang::En).detail, "Too long: at most 64 allowed.");
+    }
+
+    #[test]
+    fn both_languages_name_the_same_parameters() {
+        let braces = |text: &str| text.matches('{').count();
+        for code in FaultCode::iter() {
+            assert_eq!(braces(code.template(Lang::Ru)), braces(code.template(Lang::En)), "{code}");
+            assert_eq!(code.as_str().parse(), Ok(code));
+        }
+    }
+
+    #[test]
+    fn a_step_with_a_slash_or_a_tilde_is_escaped() {
+        let mut pointer = String::from("/a");
+        push_step(&mut pointer, "b/c~d");
+        assert_eq!(pointer, "/a/b~1c~0d");
+    }
+}

@@ -3,7 +3,7 @@
 //! A business outcome is never a failure: "the limit is used up" is an answer with a reason code.
 
 use diesel::result::Error as DbError;
-use mobile_contracts::wire::problem::{FieldError, ProblemCode};
+use mobile_contracts::wire::{FieldError, ProblemCode};
 
 use crate::db::{Fault, error};
 

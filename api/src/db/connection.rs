@@ -1,5 +1,7 @@
 //! One connection type over two databases, chosen by the URL's scheme.
 
+#![expect(missing_docs, reason = "the derive writes items without any")]
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::ManageConnection;

@@ -1,1 +1,34 @@
-//! The card: its QR credential, how it is made and how it is verified at a given time.
+//! The card: its QR credential, how it is made and how it is verified at a given time (CARD.md §2-§4).
+//!
+//! A code is `SFC1:` and base45 of a COSE_Sign1: a **day pass** signed by the issuer, a **presentation** of one
+//! signed by the phone, or a **paper** card signed by the issuer. Reading is strict, so that a code has one
+//! spelling only, and signatures are checked over the bytes received. Nothing here signs, knows the time, looks
+//! up a status or remembers a proof: all of that is handed in or left to the caller.
+
+mod base45;
+mod cbor;
+mod code;
+mod cose;
+mod day;
+mod freshness;
+mod index;
+mod keys;
+mod make;
+mod payload;
+mod refusal;
+mod values;
+mod verify;
+
+pub use code::{MAX_CHARACTERS, PREFIX};
+pub use day::{Day, OVERHANG_S, SETTLE_S, to_show};
+pub use freshness::{CHALLENGE_SPAN_S, FRESH_AGE_S, FRESH_SKEW_S, Freshness, REDRAW_S};
+pub use index::{DayKeys, IndexBits, LIST_ENTRIES, StatusPlace};
+pub use keys::{Crypto, IssuerId, IssuerKey, Kid, NotAPoint, Purpose};
+pub use make::{Credential, Draft, SignedDayPass};
+pub use payload::{DayPass, Paper};
+pub use refusal::Refusal;
+pub use values::{Challenge, Class, DayTag, DeviceKey, Hint, NotSixDigits, Validity};
+pub use verify::{
+    Authentic, CardStatus, Judge, Kind, ProofId, Shown, Specimens, Standing, StatusOf, Timely, Unverified,
+    Verified, read, read_bytes, verify,
+};

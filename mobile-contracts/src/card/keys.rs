@@ -1,0 +1,118 @@
+//! Keys that sign codes, and the one thing this crate cannot do by itself: check a signature.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::cbor::Writer;
+
+/// Checks ES256 signatures: aws-lc on the server, WebCrypto in the browser's twin of this module.
+pub trait Crypto {
+    /// Whether `signature` (r and s, 32 bytes each, big-endian; both s and n-s are good) over the SHA-256 of
+    /// `message` was made by `public_key`, a P-256 point in SEC1 form, compressed or not.
+    ///
+    /// # Errors
+    /// [`NotAPoint`] if the key is no point of the curve.
+    fn verify_p256(&self, public_key: &[u8], message: &[u8], signature: &[u8; 64])
+    -> Result<bool, NotAPoint>;
+}
+
+/// A public key that is no point of P-256.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a point of P-256")]
+pub struct NotAPoint;
+
+/// Who issued a card: the key of the issuer's row, opaque here. It is never inside a code; it comes with the
+/// key that verified one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IssuerId(pub Uuid);
+
+/// The first 3 bytes of a key's RFC 9679 thumbprint. Keys may share one: all that match are tried.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kid(pub [u8; 3]);
+
+impl Kid {
+    /// The kid of an uncompressed P-256 point (0x04, x, y). RFC 9679 §4.2 takes SHA-256 over the
+    /// deterministic COSE_Key `{1: 2, -1: 1, -2: x, -3: y}`.
+    #[must_use]
+    pub fn of(public_key: &[u8; 65]) -> Self {
+        let (x, y) = public_key[1..].split_at(32);
+        let cose_key = Writer::new()
+            .map(4)
+            .label(1)
+            .unsigned(2)
+            .label(-1)
+            .unsigned(1)
+            .label(-2)
+            .bytes(x)
+            .label(-3)
+            .bytes(y)
+            .finish();
+        let thumbprint = Sha256::digest(cose_key);
+        Self([thumbprint[0], thumbprint[1], thumbprint[2]])
+    }
+}
+
+impl fmt::Display for Kid {
+    /// Six lower-case hexadecimal digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Kid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Kid({self})")
+    }
+}
+
+/// What an issuer's key signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Cards of families.
+    Card,
+    /// Cards of nobody, for a partner's till in its test.
+    Specimen,
+}
+
+/// An issuer's public key, as a till holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IssuerKey {
+    issuer: IssuerId,
+    purpose: Purpose,
+    public_key: [u8; 65],
+    kid: Kid,
+}
+
+impl IssuerKey {
+    /// A key in uncompressed SEC1 form (0x04, x, y).
+    #[must_use]
+    pub fn new(issuer: IssuerId, purpose: Purpose, public_key: [u8; 65]) -> Self {
+        Self { issuer, purpose, public_key, kid: Kid::of(&public_key) }
+    }
+
+    /// Whose key it is.
+    #[must_use]
+    pub fn issuer(&self) -> IssuerId {
+        self.issuer
+    }
+
+    /// What it signs.
+    #[must_use]
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// The point in uncompressed SEC1 form.
+    #[must_use]
+    pub fn public_key(&self) -> &[u8; 65] {
+        &self.public_key
+    }
+
+    /// How codes name it.
+    #[must_use]
+    pub fn kid(&self) -> Kid {
+        self.kid
+    }
+}

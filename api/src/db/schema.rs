@@ -1,0 +1,343 @@
+//! The tables as queries see them. `tests/e2e/schema_parity.rs` holds them equal to both migration trees.
+//!
+//! In all of them: keys are UUIDv7 of 16 bytes, instants UTC microseconds, money kopecks.
+
+diesel::table! {
+    issuers (id) {
+        id -> Binary,
+        name -> Text,
+        time_zone -> Text,
+        next_slot -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    vault_checks (id) {
+        id -> BigInt,
+        sealed -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    keys (id) {
+        id -> Binary,
+        issuer_id -> Binary,
+        purpose -> Text,
+        kid -> Binary,
+        public_key -> Nullable<Binary>,
+        sealed_secret -> Binary,
+        state -> Text,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    subject_keys (subject_id) {
+        subject_id -> Binary,
+        subject -> Text,
+        wrapped_key -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    day_secrets (issuer_id, day) {
+        issuer_id -> Binary,
+        day -> BigInt,
+        index_bits -> BigInt,
+        sealed_secret -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    accounts (id) {
+        id -> Binary,
+        kind -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    administrator_roles (account_id, role) {
+        account_id -> Binary,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Binary,
+        account_id -> Binary,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    families (id) {
+        id -> Binary,
+        region -> Text,
+        time_zone -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    members (id) {
+        id -> Binary,
+        family_id -> Binary,
+        role -> Text,
+        account_id -> Nullable<Binary>,
+        sealed_name -> Binary,
+        sealed_birth_date -> Binary,
+        joined_at -> Timestamp,
+        left_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    categories (id) {
+        id -> Binary,
+        family_id -> Binary,
+        category -> Text,
+        evidence -> Text,
+        state -> Text,
+        valid_from -> Date,
+        valid_until -> Nullable<Date>,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    partners (id) {
+        id -> Binary,
+        name -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    outlets (id) {
+        id -> Binary,
+        partner_id -> Binary,
+        name -> Text,
+        address -> Text,
+        time_zone -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    tills (id) {
+        id -> Binary,
+        outlet_id -> Binary,
+        name -> Text,
+        token_hash -> Binary,
+        in_test -> Bool,
+        state -> Text,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    offers (id) {
+        id -> Binary,
+        partner_id -> Binary,
+        state -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    offer_versions (offer_id, version) {
+        offer_id -> Binary,
+        version -> BigInt,
+        terms -> Text,
+        terms_hash -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    cards (id) {
+        id -> Binary,
+        issuer_id -> Binary,
+        family_id -> Binary,
+        member_id -> Binary,
+        class -> BigInt,
+        state -> Text,
+        state_reason -> Nullable<Text>,
+        valid_from -> Date,
+        valid_until -> Date,
+        issued_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    slots (number) {
+        number -> BigInt,
+        taken_at -> Timestamp,
+        released_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    devices (id) {
+        id -> Binary,
+        card_id -> Binary,
+        slot -> BigInt,
+        name -> Text,
+        public_key -> Binary,
+        state -> Text,
+        enrolled_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    proofs (issuer_id, day, idx, iat) {
+        issuer_id -> Binary,
+        day -> BigInt,
+        idx -> BigInt,
+        iat -> BigInt,
+        checkout_id -> Binary,
+        spent_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    redemptions (id) {
+        id -> Binary,
+        checkout_id -> Binary,
+        till_id -> Binary,
+        outlet_id -> Binary,
+        partner_id -> Binary,
+        family_id -> Binary,
+        card_id -> Binary,
+        state -> Text,
+        basket -> BigInt,
+        discount -> BigInt,
+        payable -> BigInt,
+        local_date -> Date,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    ledger (id) {
+        id -> Binary,
+        redemption_id -> Binary,
+        offer_id -> Binary,
+        offer_version -> BigInt,
+        terms_hash -> Binary,
+        entry -> Text,
+        base -> BigInt,
+        discount -> BigInt,
+        till_id -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    counters (offer_id, measure, subject, period_start) {
+        offer_id -> Binary,
+        measure -> Text,
+        subject -> Binary,
+        period_start -> Date,
+        used -> BigInt,
+        cap -> BigInt,
+    }
+}
+
+diesel::table! {
+    takes (ledger_id, offer_id, measure, subject, period_start) {
+        ledger_id -> Binary,
+        offer_id -> Binary,
+        measure -> Text,
+        subject -> Binary,
+        period_start -> Date,
+        amount -> BigInt,
+    }
+}
+
+diesel::table! {
+    replies (caller_id, idempotency_key) {
+        caller_id -> Binary,
+        idempotency_key -> Text,
+        request_hash -> Binary,
+        body -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> Binary,
+        at -> Timestamp,
+        actor_kind -> Text,
+        actor_id -> Nullable<Binary>,
+        action -> Text,
+        object_kind -> Text,
+        object_id -> Binary,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::joinable!(keys -> issuers (issuer_id));
+diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(administrator_roles -> accounts (account_id));
+diesel::joinable!(members -> families (family_id));
+diesel::joinable!(categories -> families (family_id));
+diesel::joinable!(outlets -> partners (partner_id));
+diesel::joinable!(tills -> outlets (outlet_id));
+diesel::joinable!(offers -> partners (partner_id));
+diesel::joinable!(offer_versions -> offers (offer_id));
+diesel::joinable!(cards -> families (family_id));
+diesel::joinable!(cards -> members (member_id));
+diesel::joinable!(devices -> cards (card_id));
+diesel::joinable!(ledger -> redemptions (redemption_id));
+diesel::joinable!(takes -> ledger (ledger_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    issuers,
+    vault_checks,
+    keys,
+    subject_keys,
+    day_secrets,
+    accounts,
+    administrator_roles,
+    sessions,
+    families,
+    members,
+    categories,
+    partners,
+    outlets,
+    tills,
+    offers,
+    offer_versions,
+    cards,
+    slots,
+    devices,
+    proofs,
+    redemptions,
+    ledger,
+    counters,
+    takes,
+    replies,
+    audit,
+);

@@ -1,0 +1,3 @@
+DROP TABLE sessions;
+DROP TABLE administrator_roles;
+DROP TABLE accounts;

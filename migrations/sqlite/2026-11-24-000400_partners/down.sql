@@ -1,0 +1,3 @@
+DROP TABLE tills;
+DROP TABLE outlets;
+DROP TABLE partners;

@@ -1,0 +1,2 @@
+DROP TABLE offer_versions;
+DROP TABLE offers;

@@ -1,0 +1,21 @@
+CREATE TABLE offers (
+    id BLOB PRIMARY KEY NOT NULL,
+    partner_id BLOB NOT NULL REFERENCES partners (id),
+    state TEXT NOT NULL CONSTRAINT offers_state_is_known CHECK (state IN ('draft', 'in_review', 'tested', 'published', 'paused', 'suspended', 'ended')),
+    -- The version that is in force; older ones stay, since quotes and the ledger name them.
+    version INTEGER NOT NULL CONSTRAINT offers_version_is_positive CHECK (version >= 1),
+    created_at TEXT NOT NULL,
+    changed_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX offers_partner_id ON offers (partner_id);
+
+-- Immutable: an edit adds a row.
+CREATE TABLE offer_versions (
+    offer_id BLOB NOT NULL REFERENCES offers (id),
+    version INTEGER NOT NULL CONSTRAINT offer_versions_version_is_positive CHECK (version >= 1),
+    -- The terms as canonical JSON (mobile-contracts, discount).
+    terms TEXT NOT NULL,
+    terms_hash BLOB NOT NULL,
+    created_at TEXT NOT NULL,
+    PRIMARY KEY (offer_id, version)
+) STRICT;

@@ -1,0 +1,3 @@
+DROP TABLE devices;
+DROP TABLE slots;
+DROP TABLE cards;

@@ -1,12 +1,15 @@
 //! The body of every error answer: `application/problem+json` (RFC 9457).
 //!
-//! Codes and texts stand in `problem_code.rs` and `fault.rs`; how a failure of the service becomes this body
+//! Codes and texts stand in `problem_code.rs` and `field_error.rs`; how a failure of the service becomes this body
 //! is the service's business.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{fault::Fault, problem_code::ProblemCode};
+pub use super::{
+    field_error::{FieldCode, FieldError},
+    problem_code::ProblemCode,
+};
 use crate::lang::Lang;
 
 /// The media type of [`Problem`] (RFC 9457, section 3).
@@ -36,12 +39,12 @@ pub struct Problem {
     pub request_id: String,
     /// Which places of the request are wrong, if it is about places.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<FieldError>,
+    pub errors: Vec<FieldProblem>,
 }
 
 /// One place of the request that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct FieldError {
+pub struct FieldProblem {
     /// JSON Pointer (RFC 6901) into the body; a parameter of the address is pointed at as `/name`.
     #[schema(example = "/members/0/birth_date")]
     pub pointer: String,
@@ -56,7 +59,7 @@ pub struct FieldError {
 impl Problem {
     /// The body for a code, in one language.
     #[must_use]
-    pub fn new(code: ProblemCode, faults: Vec<Fault>, lang: Lang, request_id: &str) -> Self {
+    pub fn new(code: ProblemCode, errors: Vec<FieldError>, lang: Lang, request_id: &str) -> Self {
         Self {
             type_uri: format!("/problems/{code}"),
             title: code.title(lang).to_owned(),
@@ -64,7 +67,7 @@ impl Problem {
             detail: code.detail(lang).to_owned(),
             code: code.as_str().to_owned(),
             request_id: request_id.to_owned(),
-            errors: faults.into_iter().map(|fault| fault.into_field_error(lang)).collect(),
+            errors: errors.into_iter().map(|error| error.into_problem(lang)).collect(),
         }
     }
 
@@ -78,12 +81,11 @@ impl Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::fault::FaultCode;
 
     #[test]
     fn a_problem_is_the_body_of_rfc_9457_with_our_members() {
-        let faults = vec![Fault::new("/name", FaultCode::Required)];
-        let problem = Problem::new(ProblemCode::ValidationFailed, faults, Lang::En, "r-1");
+        let errors = vec![FieldError::new("/name", FieldCode::Required)];
+        let problem = Problem::new(ProblemCode::ValidationFailed, errors, Lang::En, "r-1");
         let json = serde_json::to_value(&problem).unwrap();
         assert_eq!(
             json,

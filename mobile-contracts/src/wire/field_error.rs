@@ -1,22 +1,22 @@
 //! What is wrong with one place of a request: a code for programs, a sentence for people.
 //!
-//! A [`Fault`] has no language yet; it becomes a [`FieldError`] when the answer is written.
+//! A [`FieldError`] has no language yet; it becomes a [`FieldProblem`] when the answer is written.
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
-use super::problem::FieldError;
+use super::problem::FieldProblem;
 use crate::lang::Lang;
 
-/// Builds [`FaultCode`] from rows of `Variant = "code", "ru", "en";`. Texts name parameters in braces.
-macro_rules! fault_codes {
+/// Builds [`FieldCode`] from rows of `Variant = "code", "ru", "en";`. Texts name parameters in braces.
+macro_rules! field_codes {
     ($($(#[$doc:meta])* $variant:ident = $code:literal, $ru:literal, $en:literal;)+) => {
-        /// What kind of fault a value has. `Display`, `FromStr` and `as_str` use the stable code.
+        /// What is wrong with a value. `Display`, `FromStr` and `as_str` use the stable code.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, EnumString, EnumIter, strum::Display)]
-        pub enum FaultCode {
+        pub enum FieldCode {
             $($(#[$doc])* #[strum(serialize = $code)] $variant,)+
         }
 
-        impl FaultCode {
+        impl FieldCode {
             /// The sentence with its parameters still in braces.
             const fn template(self, lang: Lang) -> &'static str {
                 match (self, lang) {
@@ -27,7 +27,7 @@ macro_rules! fault_codes {
     };
 }
 
-fault_codes! {
+field_codes! {
     /// The field is required and missing.
     Required = "required", "Обязательное поле.", "This field is required.";
     /// The operation does not know the field.
@@ -60,7 +60,7 @@ fault_codes! {
     Contradicts = "contradicts", "Противоречит полю {other}.", "Contradicts the field {other}.";
 }
 
-impl FaultCode {
+impl FieldCode {
     /// The stable snake_case code, such as `too_long`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -68,26 +68,26 @@ impl FaultCode {
     }
 }
 
-/// One fault at one place of the request, before a language is chosen.
+/// One mistake at one place of the request, before a language is chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct FieldError {
     /// JSON Pointer (RFC 6901) into the body, such as `/members/0/birth_date`; the empty pointer is the
     /// whole body. Query parameters and path segments are pointed at as `/name`.
     pub pointer: String,
-    /// What kind of fault.
-    pub code: FaultCode,
+    /// What kind of error.
+    pub code: FieldCode,
     /// Values for the braces of the text, such as `("max", "64")`.
     pub params: Vec<(&'static str, String)>,
 }
 
-impl Fault {
-    /// A fault without parameters.
+impl FieldError {
+    /// A mistake whose text needs no parameters.
     #[must_use]
-    pub fn new(pointer: impl Into<String>, code: FaultCode) -> Self {
+    pub fn new(pointer: impl Into<String>, code: FieldCode) -> Self {
         Self { pointer: pointer.into(), code, params: Vec::new() }
     }
 
-    /// Adds a value for the text, as in `Fault::new("/name", TooLong).with("max", 64)`.
+    /// Adds a value for the text, as in `FieldError::new("/name", TooLong).with("max", 64)`.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.params.push((name, value.to_string()));
@@ -104,9 +104,9 @@ impl Fault {
 
     /// What goes into the answer.
     #[must_use]
-    pub fn into_field_error(self, lang: Lang) -> FieldError {
+    pub fn into_problem(self, lang: Lang) -> FieldProblem {
         let detail = self.detail(lang);
-        FieldError { pointer: self.pointer, code: self.code.as_str().to_owned(), detail }
+        FieldProblem { pointer: self.pointer, code: self.code.as_str().to_owned(), detail }
     }
 }
 
@@ -129,16 +129,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_says_its_limit_in_the_language_asked_for() {
-        let fault = Fault::new("/name", FaultCode::TooLong).with("max", 64);
-        assert_eq!(fault.detail(Lang::Ru), "Слишком длинно: допустимо не больше 64.");
-        assert_eq!(fault.into_field_error(Lang::En).detail, "Too long: at most 64 allowed.");
+    fn a_mistake_says_its_limit_in_the_language_asked_for() {
+        let error = FieldError::new("/name", FieldCode::TooLong).with("max", 64);
+        assert_eq!(error.detail(Lang::Ru), "Слишком длинно: допустимо не больше 64.");
+        assert_eq!(error.into_problem(Lang::En).detail, "Too long: at most 64 allowed.");
     }
 
     #[test]
     fn both_languages_name_the_same_parameters() {
         let braces = |text: &str| text.matches('{').count();
-        for code in FaultCode::iter() {
+        for code in FieldCode::iter() {
             assert_eq!(braces(code.template(Lang::Ru)), braces(code.template(Lang::En)), "{code}");
             assert_eq!(code.as_str().parse(), Ok(code));
         }

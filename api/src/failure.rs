@@ -3,7 +3,8 @@
 //! A business outcome is never a failure: "the limit is used up" is an answer with a reason code.
 
 use diesel::result::Error as DbError;
-use mobile_contracts::wire::{FieldError, ProblemCode};
+use mobile_contracts::wire::field_error::FieldError;
+use mobile_contracts::wire::problem_code::ProblemCode;
 
 use crate::db::{Fault, error};
 

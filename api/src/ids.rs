@@ -5,8 +5,8 @@ use std::sync::Arc;
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use uuid::Uuid;
 
-pub use crate::db::types::Key;
 use crate::clock::Clock;
+pub use crate::db::types::Key;
 
 /// A source of unpredictable bytes.
 pub trait Entropy: Send + Sync {

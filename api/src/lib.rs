@@ -4,3 +4,5 @@ pub mod clock;
 pub mod db;
 pub mod failure;
 pub mod ids;
+pub mod state;
+pub mod vault;

@@ -48,7 +48,9 @@ pub enum BadUrl {
     NoFile,
     /// Encryption was asked for that this build cannot give.
     #[cfg_attr(feature = "postgres-tls", expect(dead_code, reason = "such a build serves every sslmode"))]
-    #[error("DATABASE_URL asks for sslmode={0}, but this build has no TLS; build it with the feature `postgres-tls`")]
+    #[error(
+        "DATABASE_URL asks for sslmode={0}, but this build has no TLS; build it with the feature `postgres-tls`"
+    )]
     NoTls(String),
 }
 
@@ -58,7 +60,11 @@ impl std::str::FromStr for DatabaseUrl {
     fn from_str(url: &str) -> Result<Self, BadUrl> {
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            return if path.is_empty() || path == ":memory:" { Err(BadUrl::NoFile) } else { Ok(Self::Sqlite(path.into())) };
+            return if path.is_empty() || path == ":memory:" {
+                Err(BadUrl::NoFile)
+            } else {
+                Ok(Self::Sqlite(path.into()))
+            };
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             return check_tls(url).map(|()| Self::Postgres(url.into()));

@@ -40,7 +40,10 @@ pub(super) fn revert_all(conn: &mut AnyConnection) -> anyhow::Result<()> {
     .map_err(|error| anyhow::anyhow!(error))
 }
 
-fn run_all<DB: Backend>(conn: &mut impl MigrationHarness<DB>, tree: EmbeddedMigrations) -> anyhow::Result<Vec<String>> {
+fn run_all<DB: Backend>(
+    conn: &mut impl MigrationHarness<DB>,
+    tree: EmbeddedMigrations,
+) -> anyhow::Result<Vec<String>> {
     let applied = conn.run_pending_migrations(tree).map_err(|error| anyhow::anyhow!(error))?;
     Ok(applied.iter().map(ToString::to_string).collect())
 }

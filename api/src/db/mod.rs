@@ -93,7 +93,10 @@ impl Db {
     /// Runs `work` in a transaction that is committed when it returns `Ok` and rolled back when it returns `Err`.
     /// On SQLite it begins IMMEDIATE (a read snapshot cannot be upgraded later); on PostgreSQL a deadlock or a
     /// serialization failure runs it again.
-    pub async fn write<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub async fn write<T, E>(
+        &self,
+        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: Fault + Send + 'static,
@@ -107,7 +110,11 @@ impl Db {
             let mut attempt = 1;
             loop {
                 match transaction(pooled, &work) {
-                    Err(fault) if attempt < ATTEMPTS && fault.database().is_some_and(error::is_contention) => attempt += 1,
+                    Err(fault)
+                        if attempt < ATTEMPTS && fault.database().is_some_and(error::is_contention) =>
+                    {
+                        attempt += 1
+                    }
                     done => return done,
                 }
             }
@@ -143,7 +150,10 @@ impl Db {
         web::block(move || work(&mut connection::open(&url)?)).await?
     }
 
-    async fn blocking<T, E>(&self, work: impl Fn(&mut Pooled) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    async fn blocking<T, E>(
+        &self,
+        work: impl Fn(&mut Pooled) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: Fault + Send + 'static,
@@ -175,11 +185,16 @@ async fn turn(queue: &Semaphore) -> Result<SemaphorePermit<'_>, OutOfReach> {
     }
 }
 
-fn transaction<T, E: Fault>(pooled: &mut Pooled, work: &impl Fn(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+fn transaction<T, E: Fault>(
+    pooled: &mut Pooled,
+    work: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
     let conn = &mut pooled.conn;
     match conn {
         AnyConnection::Pg(conn) => AnsiTransactionManager::begin_transaction(conn)?,
-        AnyConnection::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?,
+        AnyConnection::Sqlite(conn) => {
+            AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?
+        }
     }
     match work(&mut Tx(conn)) {
         Ok(done) => match Manages::commit_transaction(conn) {

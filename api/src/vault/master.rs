@@ -41,7 +41,8 @@ pub fn read(path: &Path) -> Result<MasterKey, MasterKeyError> {
     }
     let text = Zeroizing::new(fs::read_to_string(path).map_err(io)?);
     let mut key = MasterKey::default();
-    let bytes = Zeroizing::new(STANDARD.decode(text.trim()).map_err(|_| MasterKeyError::Garbled(path.into()))?);
+    let bytes =
+        Zeroizing::new(STANDARD.decode(text.trim()).map_err(|_| MasterKeyError::Garbled(path.into()))?);
     if bytes.len() != key.len() {
         return Err(MasterKeyError::Garbled(path.into()));
     }

@@ -75,7 +75,11 @@ impl Vault {
     }
 
     /// The key of a subject; `None` once it has been erased.
-    pub fn subject_key<T>(&self, conn: &mut AnyConnection, id: Key<T>) -> Result<Option<SubjectKey>, Failure> {
+    pub fn subject_key<T>(
+        &self,
+        conn: &mut AnyConnection,
+        id: Key<T>,
+    ) -> Result<Option<SubjectKey>, Failure> {
         let wrapped: Option<Vec<u8>> = subject_keys::table
             .find(Key::<SubjectKey>::from_uuid(id.uuid()))
             .select(subject_keys::wrapped_key)

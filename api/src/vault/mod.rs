@@ -1,0 +1,244 @@
+//! The vault: the master key and everything it seals (DESIGN.md §7, CARD.md §2 "Keys").
+//!
+//! A leaked database holds public keys and sealed bytes. What is personal is sealed under a key of its family or
+//! account (`subjects.rs`), the issuer's own keys under the master key (`ring.rs`).
+
+mod crypto;
+pub mod master;
+mod ring;
+mod sealer;
+mod signing;
+mod store;
+mod subjects;
+
+use std::path::Path;
+use std::sync::{Arc, RwLock};
+
+use chrono_tz::Tz;
+use zeroize::Zeroizing;
+
+pub use crypto::{AwsLc, is_compressed_point};
+pub use ring::{AccessKey, Ring};
+pub use sealer::{DoesNotOpen, Sealer};
+pub use signing::{LocalSigner, Signer};
+pub use subjects::{Cell, Subject, SubjectKey};
+
+use crate::clock::Clock;
+use crate::db::types::Word;
+use crate::db::{Db, Tx};
+use crate::failure::Failure;
+use crate::ids::{Entropy, Ids, Key};
+use master::{MasterKey, MasterKeyError};
+use mobile_contracts::card::Kid;
+use store::KeyRow;
+
+/// Who issues cards: a region.
+#[derive(Debug, Clone)]
+pub struct Issuer {
+    /// Its key.
+    pub id: Key<Issuer>,
+    /// As families know it.
+    pub name: String,
+    /// Where its days begin.
+    pub zone: Tz,
+}
+
+/// What a key of the issuer is for. Each has its own keys, so that one kind can be rotated or killed alone.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::EnumString, strum::EnumIter,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum KeyPurpose {
+    /// Day passes and paper cards.
+    Card,
+    /// Cards of nobody, for a till in its test.
+    Specimen,
+    /// Access tokens (JWT).
+    Access,
+    /// Sealed tokens: checkouts, quotes, cursors.
+    Token,
+}
+
+/// What may still be done with a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub enum KeyState {
+    /// Signs and verifies.
+    Signing,
+    /// Verifies what it signed before.
+    Verifying,
+    /// Nothing; what it signed is refused.
+    Revoked,
+}
+
+/// Why the vault did not open. Each stops the start of the server.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// The master key's file.
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
+    /// Another master key has sealed this database.
+    #[error("the master key does not open this database; it belongs to another one, restore the right one")]
+    WrongMasterKey,
+    /// The database.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+/// An open vault.
+pub struct Vault {
+    master: Sealer,
+    entropy: Arc<dyn Entropy>,
+    ring: RwLock<Option<Arc<Ring>>>,
+    db: Db,
+}
+
+const CHECK: (&[u8], &[u8]) = (b"vault_checks.sealed", b"this master key opens this database");
+
+impl Vault {
+    /// Opens the vault. On an empty database the issuer and all keys are made, and a master key if the file does
+    /// not exist yet; a database that has been sealed needs its own.
+    pub async fn open(
+        db: &Db,
+        clock: &Clock,
+        ids: &Ids,
+        entropy: &Arc<dyn Entropy>,
+        master_key_file: &Path,
+        (name, zone): (String, Tz),
+    ) -> Result<Self, VaultError> {
+        let sealed = db.read(|conn| Ok::<_, Failure>(store::check(conn)?)).await?;
+        let key = match (&sealed, master::read(master_key_file)) {
+            (None, Err(MasterKeyError::Missing(path))) => {
+                let key = MasterKey::new(ids.bytes());
+                master::write_new(&path, &key)?;
+                key
+            }
+            (_, read) => read?,
+        };
+        let master = Sealer::new(&key, Arc::clone(entropy));
+        match sealed {
+            Some(sealed) => drop(master.open(CHECK.0, &sealed).map_err(|_| VaultError::WrongMasterKey)?),
+            None => found(db, clock, ids, &master, name, zone).await?,
+        }
+        let vault = Self { master, entropy: Arc::clone(entropy), ring: RwLock::new(None), db: db.clone() };
+        vault.make_missing_keys(clock, ids).await?;
+        vault.refresh().await?;
+        Ok(vault)
+    }
+
+    /// The keys as they are now.
+    pub fn ring(&self) -> Result<Arc<Ring>, Failure> {
+        let ring = self.ring.read().map_err(|_| Failure::internal("the key ring's lock is poisoned"))?;
+        ring.clone().ok_or(Failure::internal("the key ring has not been loaded"))
+    }
+
+    /// Reads the keys again; every server does so every few seconds, and at once after a change of its own.
+    pub async fn refresh(&self) -> Result<(), Failure> {
+        let (issuer, rows) = self.db.read(|conn| load(conn)).await?;
+        let loaded = Arc::new(Ring::load(self, issuer, rows)?);
+        *self.ring.write().map_err(|_| Failure::internal("the key ring's lock is poisoned"))? = Some(loaded);
+        Ok(())
+    }
+
+    /// Gives each purpose that has none a key that signs.
+    async fn make_missing_keys(&self, clock: &Clock, ids: &Ids) -> Result<(), Failure> {
+        use strum::IntoEnumIterator;
+        let (issuer, rows) = self.db.read(|conn| load(conn)).await?;
+        let signs =
+            |purpose| rows.iter().any(|row| row.purpose.0 == purpose && row.state.0 == KeyState::Signing);
+        for purpose in KeyPurpose::iter().filter(|purpose| !signs(*purpose)) {
+            let (kid, public_key, secret) = generate(purpose, ids)?;
+            let (id, now, issuer_id) = (ids.key(), clock.now(), issuer.id);
+            let sealed_secret = self.master.seal(&secret_place(purpose, &kid), &secret);
+            self.db
+                .write(move |tx: &mut Tx<'_>| {
+                    let row = KeyRow {
+                        id,
+                        issuer_id,
+                        purpose: Word(purpose),
+                        kid: kid.clone(),
+                        public_key: public_key.clone(),
+                        sealed_secret: sealed_secret.clone(),
+                        state: Word(KeyState::Signing),
+                        created_at: now,
+                        changed_at: now,
+                    };
+                    store::insert_key(tx, &row).map_err(Failure::from)
+                })
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Seals a secret of the issuer, bound to what it is for.
+    #[must_use]
+    pub fn seal_secret(&self, place: &[u8], secret: &[u8]) -> Vec<u8> {
+        self.master.seal(place, secret)
+    }
+
+    /// Opens a secret of the issuer.
+    pub fn open_sealed(&self, place: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        self.master.open(place, sealed).map_err(|error| Failure::Internal(error.into()))
+    }
+
+    fn open_secret(
+        &self,
+        purpose: KeyPurpose,
+        kid: &[u8],
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        self.open_sealed(&secret_place(purpose, kid), sealed)
+    }
+
+    const fn master(&self) -> &Sealer {
+        &self.master
+    }
+
+    fn sealer(&self, key: &[u8; 32]) -> Sealer {
+        Sealer::new(key, Arc::clone(&self.entropy))
+    }
+}
+
+fn load(conn: &mut crate::db::AnyConnection) -> Result<(Issuer, Vec<KeyRow>), Failure> {
+    let (id, name, zone) = store::issuer(conn)?.ok_or(Failure::internal("no issuer in the database"))?;
+    let zone = zone.parse().map_err(|_| Failure::internal("the issuer's time zone is unknown"))?;
+    let rows = store::live_keys(conn, id)?;
+    Ok((Issuer { id, name, zone }, rows))
+}
+
+/// Writes the check row and the issuer into an empty database.
+async fn found(
+    db: &Db,
+    clock: &Clock,
+    ids: &Ids,
+    master: &Sealer,
+    name: String,
+    zone: Tz,
+) -> Result<(), Failure> {
+    let sealed = master.seal(CHECK.0, CHECK.1);
+    let issuer = Issuer { id: ids.key(), name, zone };
+    let now = clock.now();
+    db.write(move |tx: &mut Tx<'_>| {
+        store::insert_check(tx, &sealed, now)?;
+        store::insert_issuer(tx, &issuer, now).map(drop).map_err(Failure::from)
+    })
+    .await
+}
+
+type Generated = (Vec<u8>, Option<Vec<u8>>, Zeroizing<Vec<u8>>);
+
+/// The kid, the public half and the secret of a new key.
+fn generate(purpose: KeyPurpose, ids: &Ids) -> Result<Generated, Failure> {
+    if purpose == KeyPurpose::Token {
+        return Ok((ids.bytes::<8>().to_vec(), None, Zeroizing::new(ids.bytes::<32>().to_vec())));
+    }
+    let (signer, secret) = LocalSigner::generate()?;
+    let public = signer.public_key();
+    let point = public.as_slice().try_into().map_err(|_| Failure::internal("a public key has 65 bytes"))?;
+    Ok((Kid::of(point).0.to_vec(), Some(public), secret))
+}
+
+fn secret_place(purpose: KeyPurpose, kid: &[u8]) -> Vec<u8> {
+    let purpose: &'static str = purpose.into();
+    [b"keys.sealed_secret\0", purpose.as_bytes(), b"\0", kid].concat()
+}

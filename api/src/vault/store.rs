@@ -1,0 +1,70 @@
+//! The queries of the vault: the check row, the issuer, its keys.
+
+use diesel::prelude::*;
+
+use super::{Issuer, KeyPurpose, KeyState};
+use crate::clock::Instant;
+use crate::db::schema::{issuers, keys, vault_checks};
+use crate::db::types::Word;
+use crate::db::{AnyConnection, Tx};
+use crate::ids::Key;
+
+/// A key as it is kept.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = keys)]
+pub(super) struct KeyRow {
+    pub(super) id: Key<KeyRow>,
+    pub(super) issuer_id: Key<Issuer>,
+    pub(super) purpose: Word<KeyPurpose>,
+    pub(super) kid: Vec<u8>,
+    pub(super) public_key: Option<Vec<u8>>,
+    pub(super) sealed_secret: Vec<u8>,
+    pub(super) state: Word<KeyState>,
+    pub(super) created_at: Instant,
+    pub(super) changed_at: Instant,
+}
+
+/// The sealed value that tells the right master key from a wrong one; `None` on an empty database.
+pub(super) fn check(conn: &mut AnyConnection) -> QueryResult<Option<Vec<u8>>> {
+    vault_checks::table.find(1).select(vault_checks::sealed).first(conn).optional()
+}
+
+pub(super) fn insert_check(tx: &mut Tx<'_>, sealed: &[u8], now: Instant) -> QueryResult<usize> {
+    diesel::insert_into(vault_checks::table)
+        .values((vault_checks::id.eq(1), vault_checks::sealed.eq(sealed), vault_checks::created_at.eq(now)))
+        .execute(tx.conn())
+}
+
+/// The issuer of this service: the first one made.
+pub(super) fn issuer(conn: &mut AnyConnection) -> QueryResult<Option<(Key<Issuer>, String, String)>> {
+    issuers::table
+        .select((issuers::id, issuers::name, issuers::time_zone))
+        .order(issuers::id)
+        .first(conn)
+        .optional()
+}
+
+pub(super) fn insert_issuer(tx: &mut Tx<'_>, issuer: &Issuer, now: Instant) -> QueryResult<usize> {
+    diesel::insert_into(issuers::table)
+        .values((
+            issuers::id.eq(issuer.id),
+            issuers::name.eq(&issuer.name),
+            issuers::time_zone.eq(issuer.zone.name()),
+            issuers::next_slot.eq(0),
+            issuers::created_at.eq(now),
+        ))
+        .execute(tx.conn())
+}
+
+/// All keys that still count, the newest first.
+pub(super) fn live_keys(conn: &mut AnyConnection, issuer: Key<Issuer>) -> QueryResult<Vec<KeyRow>> {
+    keys::table
+        .filter(keys::issuer_id.eq(issuer).and(keys::state.ne(Word(KeyState::Revoked))))
+        .order((keys::created_at.desc(), keys::id.desc()))
+        .select(KeyRow::as_select())
+        .load(conn)
+}
+
+pub(super) fn insert_key(tx: &mut Tx<'_>, row: &KeyRow) -> QueryResult<usize> {
+    diesel::insert_into(keys::table).values(row).execute(tx.conn())
+}

@@ -168,6 +168,8 @@ diesel::table! {
     offer_versions (offer_id, version) {
         offer_id -> Binary,
         version -> BigInt,
+        title_ru -> Text,
+        title_en -> Text,
         terms -> Text,
         terms_hash -> Binary,
         created_at -> Timestamp,

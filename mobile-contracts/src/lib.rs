@@ -7,5 +7,6 @@
 pub mod card;
 pub mod discount;
 pub mod eligibility;
+pub mod lang;
 pub mod reason;
 pub mod wire;

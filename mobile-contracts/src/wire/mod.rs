@@ -4,3 +4,6 @@ pub mod field_error;
 pub mod problem;
 pub mod problem_code;
 pub mod service;
+pub mod account;
+pub mod card;
+pub mod checkout;

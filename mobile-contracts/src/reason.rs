@@ -10,6 +10,7 @@ mod texts;
 pub use cashier::{BadCashierReason, CashierReason};
 pub use params::Params;
 
+use crate::card::Refusal;
 use crate::lang::Lang;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -209,6 +210,30 @@ pub enum Audience {
     Cashier,
     /// The family. Learns the true reason.
     Holder,
+}
+
+impl From<Refusal> for Reason {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotOurCode => Self::NotOurCode,
+            Refusal::UnsupportedVersion => Self::UnsupportedVersion,
+            Refusal::Malformed => Self::Malformed,
+            Refusal::UnknownKey => Self::UnknownKey,
+            Refusal::BadSignature => Self::BadSignature,
+            Refusal::Specimen => Self::Specimen,
+            Refusal::NotYetValid => Self::NotYetValid,
+            Refusal::Expired => Self::Expired,
+            Refusal::StatusUnknown => Self::StatusUnknown,
+            Refusal::Revoked => Self::Revoked,
+            Refusal::ProofMissing => Self::ProofMissing,
+            Refusal::BadProof => Self::BadProof,
+            Refusal::ProofStale => Self::ProofStale,
+            Refusal::ProofFuture => Self::ProofFuture,
+            Refusal::ChallengeMismatch => Self::ChallengeMismatch,
+            Refusal::ChallengeNeeded => Self::ChallengeNeeded,
+            Refusal::ProofReplayed => Self::ProofReplayed,
+        }
+    }
 }
 
 impl Reason {

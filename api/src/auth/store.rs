@@ -18,8 +18,6 @@ pub struct TillRow {
     pub id: Key<crate::partners::Till>,
     /// Whether it may still call.
     pub state: Word<TillState>,
-    /// Whether it is in its test, where specimen cards are welcome.
-    pub in_test: bool,
     /// Its outlet.
     pub outlet_id: Key<Outlet>,
     /// Whether the outlet is open for business.
@@ -50,7 +48,6 @@ pub(super) fn till(conn: &mut AnyConnection, token_hash: &[u8]) -> QueryResult<O
         .select((
             tills::id,
             tills::state,
-            tills::in_test,
             outlets::id,
             outlets::state,
             outlets::time_zone,

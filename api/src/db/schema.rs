@@ -146,7 +146,6 @@ diesel::table! {
         outlet_id -> Binary,
         name -> Text,
         token_hash -> Binary,
-        in_test -> Bool,
         state -> Text,
         created_at -> Timestamp,
         changed_at -> Timestamp,

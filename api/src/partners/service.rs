@@ -53,8 +53,6 @@ pub struct NewTill {
     pub name: String,
     /// SHA-256 of its token; the token itself is the till's alone.
     pub token_hash: Vec<u8>,
-    /// Whether it is in its test.
-    pub in_test: bool,
 }
 
 /// Records a till.
@@ -67,7 +65,6 @@ pub async fn pair_till(app: &App, new: NewTill) -> Result<Key<Till>, Failure> {
                 outlet_id: new.outlet,
                 name: &new.name,
                 token_hash: &new.token_hash,
-                in_test: new.in_test,
                 state: Word(TillState::Active),
                 created_at: now,
                 changed_at: now,

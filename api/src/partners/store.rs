@@ -50,7 +50,6 @@ pub(super) struct TillRow<'a> {
     pub(super) outlet_id: Key<Outlet>,
     pub(super) name: &'a str,
     pub(super) token_hash: &'a [u8],
-    pub(super) in_test: bool,
     pub(super) state: Word<TillState>,
     pub(super) created_at: Instant,
     pub(super) changed_at: Instant,

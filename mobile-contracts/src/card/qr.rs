@@ -230,11 +230,11 @@ mod tests {
 
     #[test]
     fn a_code_is_drawn_in_alphanumeric_mode() {
-        // ISO/IEC 18004 table 7: 11-M holds 366 alphanumeric characters, but only 251 bytes.
+        // ISO/IEC 18004 table 7: 11-M holds 366 alphanumeric characters (251 bytes), 9-Q holds 189 (130).
         assert_eq!(Drawing::of(&longest()[..366], Kind::Presentation).unwrap().version(), 11);
         assert_eq!(Drawing::of(&longest()[..367], Kind::Presentation).unwrap().version(), 12);
-        assert_eq!(Drawing::of(&longest()[..195], Kind::Paper).unwrap().version(), 9);
-        assert_eq!(Drawing::of(&longest()[..196], Kind::Paper).unwrap().version(), 10);
+        assert_eq!(Drawing::of(&longest()[..189], Kind::Paper).unwrap().version(), 9);
+        assert_eq!(Drawing::of(&longest()[..190], Kind::Paper).unwrap().version(), 10);
     }
 
     #[test]

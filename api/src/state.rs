@@ -1,19 +1,27 @@
-//! What every use case is handed: the database, the clock, keys and the vault. All that a test replaces is here.
+//! What every use case is handed: the settings, the database, the clock, keys and the vault. All that a test
+//! replaces is here.
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use anyhow::Context as _;
+
+use crate::cards::DayBook;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::db::Db;
-use crate::ids::Ids;
+use crate::ids::{Entropy, Ids};
 use crate::vault::Vault;
 
 /// The application's parts, shared by clones.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct App(Arc<Shared>);
 
 /// See [`App`].
 pub struct Parts {
+    /// The settings.
+    pub config: Config,
     /// The database.
     pub db: Db,
     /// The clock.
@@ -22,13 +30,64 @@ pub struct Parts {
     pub ids: Ids,
     /// Sealing, and the issuer's keys.
     pub vault: Vault,
+    /// The days' keys, opened.
+    pub days: DayBook,
+}
+
+struct Shared {
+    parts: Parts,
+    draining: AtomicBool,
+    migrated: AtomicBool,
 }
 
 impl App {
     /// Puts the parts together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self(Arc::new(Shared { parts, draining: AtomicBool::new(false), migrated: AtomicBool::new(false) }))
+    }
+
+    /// Opens what the settings name, with the clock and the randomness to use: applies missing migrations if the
+    /// settings say so, and opens the vault.
+    ///
+    /// # Errors
+    /// In words for an administrator: a setting that does not work, a database out of reach, the wrong master key.
+    pub async fn open(config: Config, clock: Clock, entropy: Arc<dyn Entropy>) -> anyhow::Result<Self> {
+        let db = config.open_database()?;
+        if config.migrate_at_start {
+            for name in db.migrate().await.context("cannot migrate the database")? {
+                tracing::info!(name, "migration applied");
+            }
+        }
+        let ids = Ids::new(clock.clone(), entropy.clone());
+        let issuer = (config.issuer_name.clone(), config.time_zone);
+        let vault = Vault::open(&db, &clock, &ids, &entropy, &config.master_key_file, issuer).await?;
+        Ok(Self::new(Parts { config, db, clock, ids, vault, days: DayBook::default() }))
+    }
+
+    /// Whether the server has begun to stop: no new work should be sent here.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.0.draining.load(Ordering::Relaxed)
+    }
+
+    /// Begins to stop; there is no way back.
+    pub(crate) fn begin_draining(&self) {
+        self.0.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the database lacks migrations. Asked until it once does not: they are not taken back under a running
+    /// server, and readiness is asked every few seconds.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn migrations_missing(&self) -> anyhow::Result<bool> {
+        if self.0.migrated.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let missing = !self.db.pending_migrations().await?.is_empty();
+        self.0.migrated.store(!missing, Ordering::Relaxed);
+        Ok(missing)
     }
 }
 
@@ -36,6 +95,6 @@ impl Deref for App {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.0.parts
     }
 }

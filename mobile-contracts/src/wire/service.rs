@@ -22,3 +22,26 @@ pub struct Version {
     #[schema(example = "7b13aae")]
     pub commit: Option<String>,
 }
+
+/// What a problem code means, in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProblemPage {
+    /// The stable code.
+    #[schema(example = "not_found")]
+    pub code: String,
+    /// The HTTP status that goes with it.
+    #[schema(example = 404)]
+    pub status: u16,
+    /// What happened, in Russian.
+    #[schema(example = "Не найдено")]
+    pub title_ru: String,
+    /// What to do about it, in Russian.
+    #[schema(example = "По этому адресу ничего нет, или это принадлежит не вам.")]
+    pub detail_ru: String,
+    /// What happened, in English.
+    #[schema(example = "Not found")]
+    pub title_en: String,
+    /// What to do about it, in English.
+    #[schema(example = "There is nothing at this address, or it is not yours.")]
+    pub detail_en: String,
+}

@@ -1,0 +1,116 @@
+//! The settings of the service: typed, with defaults that run with nothing set.
+//!
+//! Where they come from is in `load.rs` (environment before file before default), what may be wrong with them in
+//! `check.rs`. No other part of the service reads the environment.
+
+mod check;
+mod load;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use url::Url;
+
+pub(crate) use check::check_environment;
+pub use check::{Finding, Grade};
+pub use load::load;
+
+use crate::db::{DatabaseUrl, Db};
+
+/// All settings. A setting `listen` is `FAMILY_CARD_LISTEN` in the environment and `listen` in the file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// `sqlite:<path>` or `postgres://..`; also `DATABASE_URL`, as other tools know it. May hold a password, so
+    /// `DATABASE_URL_FILE` may name a file that holds it.
+    pub database_url: SecretString,
+    /// Connections to the database, at least 1.
+    #[serde(deserialize_with = "load::number")]
+    pub pool_size: u32,
+    /// Whether missing migrations are applied before serving.
+    #[serde(deserialize_with = "load::truth")]
+    pub migrate_at_start: bool,
+    /// Where the service listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Where Prometheus reads metrics; `off` for nowhere. Keep it out of reach of the public.
+    #[serde(deserialize_with = "load::address_or_off")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// How people reach the service from outside: scheme and host, as links in messages need it.
+    pub public_url: Url,
+    /// How many proxies in front of the service append to `X-Forwarded-For`; 0 believes no such header.
+    #[serde(deserialize_with = "load::number")]
+    pub trusted_proxies: usize,
+    /// Threads that serve requests; 0 means one for each core.
+    #[serde(deserialize_with = "load::number")]
+    pub workers: usize,
+    /// Milliseconds between "not ready" and closing the door when asked to stop, 0-5000: the time that a balancer
+    /// needs to notice.
+    #[serde(deserialize_with = "load::number")]
+    pub drain_notice_ms: u64,
+    /// The region that issues the cards, as ISO 3166-2 knows it, such as `RU-SVE`.
+    pub region: String,
+    /// The issuer's name, as families know it.
+    pub issuer_name: String,
+    /// The issuer's time zone (IANA), in which its days are counted.
+    pub time_zone: chrono_tz::Tz,
+    /// The file with the key that wraps all others, readable by the service alone; made at the first start. Keep it,
+    /// and its backup, apart from the database's.
+    pub master_key_file: PathBuf,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// What is logged: a level, or `target=level` pairs as tracing's `EnvFilter` reads them.
+    pub log_level: String,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// One JSON object a line, for machines.
+    Json,
+    /// For people.
+    Text,
+}
+
+impl Config {
+    /// Opens the database that the settings name, and makes the folder of an embedded one. Connects to nothing yet.
+    ///
+    /// # Errors
+    /// If the URL cannot be served or the folder cannot be made.
+    pub fn open_database(&self) -> anyhow::Result<Db> {
+        let url: DatabaseUrl = self.database_url.expose_secret().parse()?;
+        if let DatabaseUrl::Sqlite(path) = &url
+            && let Some(folder) = Path::new(path).parent()
+        {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        }
+        Ok(Db::open(url, self.pool_size))
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let here = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+        Self {
+            database_url: "sqlite:var/family-card.db".into(),
+            pool_size: 8,
+            migrate_at_start: true,
+            listen: here(8080),
+            metrics_listen: Some(here(9090)),
+            public_url: load::local_url(),
+            trusted_proxies: 0,
+            workers: 0,
+            drain_notice_ms: 1000,
+            region: "RU-MOW".to_owned(),
+            issuer_name: "Социальная карта семьи".to_owned(),
+            time_zone: chrono_tz::Europe::Moscow,
+            master_key_file: "var/master.key".into(),
+            log_format: LogFormat::Json,
+            log_level: "info".to_owned(),
+        }
+    }
+}

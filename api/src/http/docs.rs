@@ -1,0 +1,106 @@
+//! The documentation that the service carries with it: the OpenAPI document, a browser for it, and a page for each
+//! problem code. All assets are bundled, none comes from elsewhere.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    self, CacheControl, CacheDirective, ContentType, EntityTag, Header as _, IfNoneMatch,
+};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use mobile_contracts::lang::Lang;
+use mobile_contracts::wire::problem::ProblemCode;
+use mobile_contracts::wire::service::ProblemPage;
+use utoipa_swagger_ui::Config;
+
+use crate::failure::Failure;
+
+/// Addresses of the documentation that are no operations.
+pub(super) const ADDRESSES: [&str; 2] = ["/docs", "/docs/{file:.*}"];
+
+/// The document, rendered once for all workers.
+pub(super) struct Document {
+    json: Bytes,
+    etag: EntityTag,
+}
+
+impl Document {
+    pub(super) fn new(document: &utoipa::openapi::OpenApi) -> serde_json::Result<Self> {
+        let json = serde_json::to_vec(document)?;
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &json);
+        let tag: String = digest.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { json: json.into(), etag: EntityTag::new_strong(tag) })
+    }
+}
+
+/// Public, but asked again each time: a deployment is seen at once.
+fn revalidated() -> CacheControl {
+    CacheControl(vec![CacheDirective::Public, CacheDirective::NoCache])
+}
+
+/// This document
+#[utoipa::path(tag = "service", responses((status = 200, body = Object, description = "The OpenAPI 3.1 document.")))]
+#[get("/openapi.json")]
+pub(super) async fn get_openapi(req: HttpRequest, document: web::Data<Document>) -> HttpResponse {
+    let known = match IfNoneMatch::parse(&req) {
+        Ok(IfNoneMatch::Any) => true,
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|tag| tag.weak_eq(&document.etag)),
+        Err(_) => false,
+    };
+    let mut response = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+    response.insert_header(revalidated()).insert_header(header::ETag(document.etag.clone()));
+    if known {
+        response.finish()
+    } else {
+        response.insert_header(ContentType::json()).body(document.json.clone())
+    }
+}
+
+/// What a problem code means
+///
+/// The `type` of every problem leads here.
+#[utoipa::path(
+    tag = "service",
+    params(("code" = String, Path, description = "A code out of the table.", example = "not_found")),
+    responses((status = 200, body = ProblemPage)),
+)]
+#[get("/problems/{code}")]
+pub(super) async fn get_problem(code: web::Path<String>) -> Result<HttpResponse, Failure> {
+    let code: ProblemCode = code.parse().map_err(|_| Failure::not_found())?;
+    let page = ProblemPage {
+        code: code.as_str().to_owned(),
+        status: code.status(),
+        title_ru: code.title(Lang::Ru).to_owned(),
+        detail_ru: code.detail(Lang::Ru).to_owned(),
+        title_en: code.title(Lang::En).to_owned(),
+        detail_en: code.detail(Lang::En).to_owned(),
+    };
+    Ok(HttpResponse::Ok().insert_header(revalidated()).json(page))
+}
+
+/// Serves the browser for the document at `/docs/`.
+pub(super) fn pages(service: &mut web::ServiceConfig) {
+    service.service(redirect_to_docs).service(get_docs_file);
+}
+
+#[get("/docs")]
+async fn redirect_to_docs() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
+}
+
+#[get("/docs/{file:.*}")]
+async fn get_docs_file(
+    file: web::Path<String>,
+    config: web::Data<Config<'static>>,
+) -> Result<HttpResponse, Failure> {
+    let config: Arc<Config<'static>> = config.into_inner();
+    let found = utoipa_swagger_ui::serve(&file, config).map_err(|error| anyhow::anyhow!("{error}"))?;
+    let file = found.ok_or_else(Failure::not_found)?;
+    let bytes = match file.bytes {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => Bytes::from(bytes),
+    };
+    Ok(HttpResponse::Ok().insert_header(revalidated()).content_type(file.content_type).body(bytes))
+}

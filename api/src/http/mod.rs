@@ -1,0 +1,21 @@
+//! How requests come in and answers go out. It decides nothing: a handler parses, calls its service, answers.
+//!
+//! Every answer with a status of 400 or more leaves as problem+json, whoever made it, because the outermost
+//! middleware ([`frame`]) writes the bodies of all of them.
+
+mod body;
+mod docs;
+mod extract;
+mod fallback;
+pub mod frame;
+mod health;
+pub mod metrics;
+pub mod openapi;
+mod problem;
+pub mod router;
+mod site;
+
+pub use body::Body;
+pub use extract::{ClientAddress, IdempotencyKey, Language, MaybeIdempotencyKey, PathId, Query};
+pub use frame::About;
+pub use site::Site;

@@ -1,0 +1,198 @@
+//! From settings to a running server and back: bind, serve, drain, stop.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App as ActixApp, HttpServer, web};
+use anyhow::Context as _;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::Notify;
+
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::http::{Site, frame, metrics};
+use crate::ids::SystemEntropy;
+use crate::state::App;
+use crate::workers::Workers;
+
+/// From the first sign of stopping to the end of the process at most.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
+/// What is kept of it for the steps after the last answer.
+const RESERVE: Duration = Duration::from_secs(1);
+
+/// A server that has its ports and waits to be run.
+pub struct Application {
+    app: App,
+    server: Server,
+    address: SocketAddr,
+    metrics: Option<(Server, SocketAddr)>,
+    workers: Workers,
+    stopper: Stopper,
+}
+
+/// Asks a running [`Application`] to stop, as SIGTERM does.
+#[derive(Debug, Clone, Default)]
+pub struct Stopper(Arc<Notify>);
+
+impl Stopper {
+    /// Begins to stop; `run_until_stopped` returns when all is done.
+    pub fn stop(&self) {
+        self.0.notify_one();
+    }
+}
+
+impl Application {
+    /// Builds the server with the system's clock and randomness.
+    ///
+    /// # Errors
+    /// If a setting does not work, an address is taken, or the database or the vault does not open.
+    pub async fn build(config: Config) -> anyhow::Result<Self> {
+        Self::with_state(App::open(config, Arc::new(SystemClock), Arc::new(SystemEntropy::default())).await?)
+    }
+
+    /// Builds the server around a state, whose clock and randomness a test may hold in its hand.
+    ///
+    /// # Errors
+    /// If an address is taken.
+    pub fn with_state(app: App) -> anyhow::Result<Self> {
+        let mut workers = Workers::default();
+        let (listener, address) = bind(app.config.listen)?;
+        let metrics = match app.config.metrics_listen {
+            Some(wanted) => {
+                let handle = metrics::install()?;
+                let folded = handle.clone();
+                workers.start("metrics", |stopping| metrics::fold(folded, stopping));
+                let (listener, address) = bind(wanted)?;
+                Some((metrics_server(listener, handle)?, address))
+            }
+            None => None,
+        };
+        let server = server(listener, &app)?;
+        Ok(Self { app, server, address, metrics, workers, stopper: Stopper::default() })
+    }
+
+    /// The port that the service listens on.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// The port of the metrics page, if there is one.
+    #[must_use]
+    pub fn metrics_port(&self) -> Option<u16> {
+        self.metrics.as_ref().map(|(_, address)| address.port())
+    }
+
+    /// The shared state, for tests that look behind the API.
+    #[must_use]
+    pub const fn state(&self) -> &App {
+        &self.app
+    }
+
+    /// A handle that stops this server.
+    #[must_use]
+    pub fn stopper(&self) -> Stopper {
+        self.stopper.clone()
+    }
+
+    /// Serves until SIGTERM, SIGINT or a [`Stopper`] says stop, then drains: not ready, notice to balancers, no new
+    /// connections, requests in flight finish, workers end; all within 10 s.
+    ///
+    /// # Errors
+    /// If the server or a background worker ended without being asked to.
+    pub async fn run_until_stopped(self) -> anyhow::Result<()> {
+        let Self { app, mut server, address, metrics, mut workers, stopper } = self;
+        let mut signals = Signals::new()?;
+        let handle = server.handle();
+        let metrics_handle = metrics.as_ref().map(|(server, _)| server.handle());
+        if let Some((server, _)) = metrics {
+            actix_web::rt::spawn(server);
+        }
+        tracing::info!(%address, "serving");
+
+        let outcome = tokio::select! {
+            ended = &mut server => ended.context("the server failed").and_then(|()| anyhow::bail!("the server ended")),
+            what = workers.first_to_end() => Err(anyhow::anyhow!(what)),
+            why = signals.next() => { tracing::info!(why, "stopping"); Ok(why) }
+            () = stopper.0.notified() => { tracing::info!(why = "asked to", "stopping"); Ok("asked to") }
+        };
+
+        app.begin_draining();
+        let notice = match outcome {
+            // Somebody at a keyboard has no balancer to wait for.
+            Ok("SIGINT") | Err(_) => Duration::ZERO,
+            Ok(_) => Duration::from_millis(app.config.drain_notice_ms),
+        };
+        if !notice.is_zero() {
+            // The server is polled here all the while: it still takes and answers requests.
+            let _ = tokio::time::timeout(notice, &mut server).await;
+        }
+        let patience = STOP_WITHIN.saturating_sub(notice + RESERVE);
+        let graceful = async {
+            let stop = tokio::time::timeout(patience, handle.stop(true));
+            let (stopped, _) = tokio::join!(stop, &mut server);
+            stopped
+        };
+        let (stopped, ()) = tokio::join!(tokio::time::timeout(patience, graceful), workers.stop(patience));
+        if stopped.is_err() {
+            tracing::warn!("requests were still running when the time was up");
+        }
+        if let Some(handle) = metrics_handle {
+            handle.stop(false).await;
+        }
+        tracing::info!("stopped");
+        outcome.map(drop)
+    }
+}
+
+fn bind(wanted: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(wanted).with_context(|| format!("cannot listen on {wanted}"))?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+fn server(listener: TcpListener, app: &App) -> anyhow::Result<Server> {
+    let workers = app.config.workers;
+    let site = Site::new()?;
+    let app = web::Data::new(app.clone());
+    let server = HttpServer::new(move || {
+        ActixApp::new()
+            .app_data(app.clone())
+            .wrap(Compress::default())
+            .wrap(from_fn(frame::frame))
+            .configure(|service| site.configure(service))
+    });
+    let server = if workers > 0 { server.workers(workers) } else { server };
+    Ok(server.disable_signals().shutdown_timeout(STOP_WITHIN.as_secs()).listen(listener)?.run())
+}
+
+fn metrics_server(
+    listener: TcpListener,
+    handle: metrics_exporter_prometheus::PrometheusHandle,
+) -> anyhow::Result<Server> {
+    let handle = web::Data::new(handle);
+    let server = HttpServer::new(move || ActixApp::new().app_data(handle.clone()).service(metrics::page));
+    Ok(server.workers(1).disable_signals().listen(listener)?.run())
+}
+
+/// The signals that stop the process.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.terminate.recv() => "SIGTERM",
+            _ = self.interrupt.recv() => "SIGINT",
+        }
+    }
+}

@@ -72,13 +72,17 @@ pub async fn publish(app: &App, new: NewOffer) -> Result<Key<Offer>, Failure> {
 }
 
 /// The versions in force of a partner's published offers, with their titles.
-pub fn published(conn: &mut AnyConnection, partner: Key<Partner>) -> Result<Vec<(PublishedOffer, Title)>, Failure> {
+pub fn published(
+    conn: &mut AnyConnection,
+    partner: Key<Partner>,
+) -> Result<Vec<(PublishedOffer, Title)>, Failure> {
     store::published(conn, partner)?.into_iter().map(read).collect()
 }
 
 fn read(row: VersionRow) -> Result<(PublishedOffer, Title), Failure> {
     let terms = serde_json::from_str(&row.terms).map_err(anyhow::Error::from)?;
-    let version = u32::try_from(row.version).map_err(|_| Failure::internal("an offer's version is out of range"))?;
+    let version =
+        u32::try_from(row.version).map_err(|_| Failure::internal("an offer's version is out of range"))?;
     let offer = PublishedOffer::new(row.offer_id.uuid(), version, terms)
         .map_err(|_| Failure::internal("the terms of a published offer are not sound"))?;
     Ok((offer, Title { ru: row.title_ru, en: row.title_en }))

@@ -174,7 +174,8 @@ fn metrics_server(
     handle: metrics_exporter_prometheus::PrometheusHandle,
 ) -> anyhow::Result<Server> {
     let handle = web::Data::new(handle);
-    let server = HttpServer::new(move || ActixApp::new().app_data(handle.clone()).service(metrics::page));
+    let server =
+        HttpServer::new(move || ActixApp::new().app_data(handle.clone()).service(metrics::get_metrics));
     Ok(server.workers(1).disable_signals().listen(listener)?.run())
 }
 
@@ -194,5 +195,80 @@ impl Signals {
             _ = self.terminate.recv() => "SIGTERM",
             _ = self.interrupt.recv() => "SIGINT",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    fn settings(folder: &tempfile::TempDir) -> Config {
+        Config {
+            database_url: format!("sqlite:{}/test.db", folder.path().display()).into(),
+            master_key_file: folder.path().join("master.key"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            metrics_listen: None,
+            workers: 1,
+            drain_notice_ms: 0,
+            ..Config::default()
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_request_that_began_before_the_stop_is_answered() {
+        let folder = tempfile::tempdir().unwrap();
+        let application = Application::build(settings(&folder)).await.unwrap();
+        let (address, stopper) = (application.address, application.stopper());
+        let running = actix_web::rt::spawn(application.run_until_stopped());
+
+        let mut client = tokio::net::TcpStream::connect(address).await.unwrap();
+        client.write_all(b"GET /health/live HTTP/1.1\r\nHost: card\r\n").await.unwrap();
+        // The server must have taken the connection before it is told to stop.
+        let other = reqwest::Client::builder().no_proxy().build().unwrap();
+        other.get(format!("http://{address}/version")).send().await.unwrap();
+        stopper.stop();
+        client.write_all(b"\r\n").await.unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+
+        let began = Instant::now();
+        running.await.unwrap().unwrap();
+        assert!(began.elapsed() < STOP_WITHIN);
+        assert!(tokio::net::TcpStream::connect(address).await.is_err());
+    }
+
+    #[actix_web::test]
+    async fn a_server_whose_worker_ends_stops_and_says_which() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut application = Application::build(settings(&folder)).await.unwrap();
+        application.workers.start("outbox", |_| async {});
+        let error = application.run_until_stopped().await.unwrap_err();
+        assert_eq!(error.to_string(), "the background worker `outbox` ended");
+    }
+
+    #[actix_web::test]
+    async fn the_metrics_page_is_on_a_port_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config { metrics_listen: "127.0.0.1:0".parse().ok(), ..settings(&folder) };
+        let application = Application::build(config).await.unwrap();
+        let (port, metrics_port) = (application.port(), application.metrics_port().unwrap());
+        let stopper = application.stopper();
+        let running = actix_web::rt::spawn(application.run_until_stopped());
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        client.get(format!("http://127.0.0.1:{port}/version?name=Ivanova")).send().await.unwrap();
+        let page = client.get(format!("http://127.0.0.1:{metrics_port}/metrics")).send().await.unwrap();
+        let page = page.text().await.unwrap();
+        assert!(page.contains(r#"route="/version",status="2xx""#) && !page.contains("Ivanova"), "{page}");
+        assert_eq!(
+            client.get(format!("http://127.0.0.1:{port}/metrics")).send().await.unwrap().status(),
+            404
+        );
+        stopper.stop();
+        running.await.unwrap().unwrap();
     }
 }

@@ -146,7 +146,6 @@ diesel::table! {
         outlet_id -> Binary,
         name -> Text,
         token_hash -> Binary,
-        in_test -> Bool,
         state -> Text,
         created_at -> Timestamp,
         changed_at -> Timestamp,
@@ -168,6 +167,8 @@ diesel::table! {
     offer_versions (offer_id, version) {
         offer_id -> Binary,
         version -> BigInt,
+        title_ru -> Text,
+        title_en -> Text,
         terms -> Text,
         terms_hash -> Binary,
         created_at -> Timestamp,

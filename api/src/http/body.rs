@@ -115,10 +115,11 @@ pub(super) fn wrong_value(path: &Path, message: &str) -> Failure {
         _ => FieldCode::Malformed,
     };
     // A field that is missing or comes twice has no path of its own: serde names it in the message.
-    if let (FieldCode::Required | FieldCode::Duplicate | FieldCode::Unknown, Some(field)) = (code, quoted) {
-        if path.iter().last().is_none_or(|last| !matches!(last, Segment::Map { key } if key == field)) {
-            push_step(&mut pointer, field);
-        }
+    let named = |field: &str| matches!(path.iter().next_back(), Some(Segment::Map { key }) if key == field);
+    if let (FieldCode::Required | FieldCode::Duplicate | FieldCode::Unknown, Some(field)) = (code, quoted)
+        && !named(field)
+    {
+        push_step(&mut pointer, field);
     }
     let errors = vec![FieldError::new(pointer, code)];
     match code {

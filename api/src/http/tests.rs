@@ -3,12 +3,11 @@
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, get, post, web};
 use mobile_contracts::wire::problem::Problem;
 use reqwest::header::HeaderMap;
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Client, Method, RequestBuilder};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -80,7 +79,6 @@ impl Served {
     }
 
     fn ask(&self, method: Method, path: &str) -> RequestBuilder {
-        let method = reqwest::Method::from_bytes(method.as_str().as_bytes()).unwrap();
         self.client.request(method, format!("{}{path}", self.base)).header("accept-language", "en")
     }
 

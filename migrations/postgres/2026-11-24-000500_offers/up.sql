@@ -13,6 +13,9 @@ CREATE INDEX offers_partner_id ON offers (partner_id);
 CREATE TABLE offer_versions (
     offer_id BYTEA NOT NULL REFERENCES offers (id),
     version BIGINT NOT NULL CONSTRAINT offer_versions_version_is_positive CHECK (version >= 1),
+    -- What families and cashiers read, Russian and English.
+    title_ru TEXT NOT NULL,
+    title_en TEXT NOT NULL,
     -- The terms as canonical JSON (mobile-contracts, discount).
     terms TEXT NOT NULL,
     terms_hash BYTEA NOT NULL,

@@ -24,8 +24,6 @@ CREATE TABLE tills (
     name TEXT NOT NULL,
     -- SHA-256 of the till's token: 32 random bytes need no slow hash.
     token_hash BLOB NOT NULL UNIQUE,
-    -- A till in its test is shown what specimen cards would get.
-    in_test INTEGER NOT NULL,
     state TEXT NOT NULL CONSTRAINT tills_state_is_known CHECK (state IN ('active', 'revoked')),
     created_at TEXT NOT NULL,
     changed_at TEXT NOT NULL

@@ -19,6 +19,11 @@ const VALUES: [u32; 256] = {
     values
 };
 
+/// Whether a text has none but the 45 characters.
+pub(super) fn is_in_alphabet(text: &str) -> bool {
+    text.bytes().all(|byte| VALUES[usize::from(byte)] != NONE)
+}
+
 /// Appends the spelling of `bytes` to `text`.
 pub(super) fn encode_onto(text: &mut String, bytes: &[u8]) {
     let mut push = |value: u32, characters: usize| {

@@ -61,3 +61,107 @@ pub fn to_show<'a>(passes: impl IntoIterator<Item = &'a DayPass>, now: i64) -> O
             (nbf + SETTLE_S <= now, nbf)
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::card::{Class, DayTag, DeviceKey};
+
+    fn day(year: i32, month: u32, day: u32, zone: Tz) -> Day {
+        Day::of(NaiveDate::from_ymd_opt(year, month, day).unwrap(), zone).unwrap()
+    }
+
+    /// In UTC, as people write it.
+    fn utc(seconds: u32) -> String {
+        DateTime::from_timestamp(i64::from(seconds), 0).unwrap().format("%F %T").to_string()
+    }
+
+    #[test]
+    fn a_day_begins_at_local_midnight_and_outlives_itself_by_two_hours() {
+        for (zone, nbf, exp) in [
+            (Tz::Europe__Kaliningrad, "2026-07-31 22:00:00", "2026-08-02 00:00:00"),
+            (Tz::Europe__Moscow, "2026-07-31 21:00:00", "2026-08-01 23:00:00"),
+            (Tz::Asia__Kamchatka, "2026-07-31 12:00:00", "2026-08-01 14:00:00"),
+            (Tz::UTC, "2026-08-01 00:00:00", "2026-08-02 02:00:00"),
+        ] {
+            let Day { number, validity } = day(2026, 8, 1, zone);
+            assert_eq!(
+                (number, utc(validity.nbf()).as_str(), utc(validity.exp()).as_str()),
+                (20666, nbf, exp)
+            );
+        }
+    }
+
+    #[test]
+    fn days_on_which_clocks_are_changed_have_their_own_length() {
+        // New York: 23 hours, 25 hours; each and two more.
+        for (month, date, hours) in [(3, 8, 25), (11, 1, 27), (7, 1, 26)] {
+            let validity = day(2026, month, date, Tz::America__New_York).validity;
+            assert_eq!(validity.exp() - validity.nbf(), hours * 3600);
+        }
+        // Cairo leaps from midnight to one o'clock, Havana has two midnights: the day begins with the first
+        // second that bears its date.
+        assert_eq!(utc(day(2024, 4, 26, Tz::Africa__Cairo).validity.nbf()), "2024-04-25 22:00:00");
+        assert_eq!(utc(day(2024, 11, 3, Tz::America__Havana).validity.nbf()), "2024-11-03 04:00:00");
+        // Samoa had no 30 December 2011: the 29th ends where the 31st begins.
+        let (before, after) = (day(2011, 12, 29, Tz::Pacific__Apia), day(2011, 12, 31, Tz::Pacific__Apia));
+        assert_eq!(before.validity.exp(), after.validity.nbf() + OVERHANG_S);
+    }
+
+    #[test]
+    fn the_day_at_a_moment_is_counted_in_the_zone() {
+        let last_second = i64::from(day(2026, 8, 1, Tz::Asia__Vladivostok).validity.nbf()) - 1;
+        assert_eq!(Day::at(last_second, Tz::Asia__Vladivostok).map(|day| day.number), Some(20665));
+        assert_eq!(Day::at(last_second + 1, Tz::Asia__Vladivostok).map(|day| day.number), Some(20666));
+        assert_eq!(Day::at(last_second + 1, Tz::Europe__Moscow).map(|day| day.number), Some(20665));
+    }
+
+    #[test]
+    fn days_outside_of_1970_to_2106_do_not_exist() {
+        for (year, month, date) in [(1969, 12, 31), (1970, 1, 1), (2106, 2, 7), (9999, 12, 31)] {
+            let date = NaiveDate::from_ymd_opt(year, month, date).unwrap();
+            assert_eq!(Day::of(date, Tz::Europe__Moscow), None, "{date}");
+        }
+        assert_eq!(Day::at(i64::MAX, Tz::UTC), None);
+        assert_eq!(Day::at(-1, Tz::UTC), None);
+    }
+
+    fn passes(zone: Tz) -> Vec<DayPass> {
+        [3, 1, 2]
+            .map(|date| day(2026, 8, date, zone))
+            .map(|Day { number, validity }| DayPass {
+                validity,
+                day: number,
+                index: 0,
+                class: Class::default(),
+                tag: DayTag([0; 6]),
+                device_key: DeviceKey([2; 33]),
+                hint: None,
+            })
+            .into()
+    }
+
+    #[test]
+    fn a_phone_shows_yesterdays_pass_until_a_quarter_past_midnight() {
+        let passes = passes(Tz::Europe__Moscow);
+        let midnight = i64::from(day(2026, 8, 2, Tz::Europe__Moscow).validity.nbf());
+        let shown = |now| to_show(&passes, now).map(|pass| pass.day);
+        assert_eq!(shown(midnight - 1), Some(20666));
+        assert_eq!(shown(midnight), Some(20666));
+        assert_eq!(shown(midnight + 899), Some(20666));
+        assert_eq!(shown(midnight + 900), Some(20667));
+        assert_eq!(shown(midnight + 7200), Some(20667));
+    }
+
+    #[test]
+    fn a_phone_without_yesterdays_pass_shows_todays_at_once_and_never_an_invalid_one() {
+        let passes = passes(Tz::Europe__Moscow);
+        let first = i64::from(day(2026, 8, 1, Tz::Europe__Moscow).validity.nbf());
+        let end = i64::from(day(2026, 8, 3, Tz::Europe__Moscow).validity.exp());
+        let shown = |now| to_show(&passes, now).map(|pass| pass.day);
+        assert_eq!(shown(first - 1), None);
+        assert_eq!(shown(first), Some(20666));
+        assert_eq!(shown(end - 1), Some(20668));
+        assert_eq!(shown(end), None);
+    }
+}

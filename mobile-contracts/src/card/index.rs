@@ -136,3 +136,82 @@ fn to_numerals(bits: IndexBits, number: u32) -> FlexibleNumeralString {
 fn from_numerals(numerals: FlexibleNumeralString) -> u32 {
     Vec::from(numerals).into_iter().fold(0, |number, bit| number << 1 | u32::from(bit))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashSet;
+
+    fn bits(highest_slot: u32) -> Option<u32> {
+        IndexBits::for_highest_slot(highest_slot).map(IndexBits::get)
+    }
+
+    #[test]
+    fn at_most_half_of_the_indexes_are_ever_used() {
+        assert_eq!(bits(0), Some(20));
+        assert_eq!(bits((1 << 19) - 1), Some(20));
+        assert_eq!(bits(1 << 19), Some(22));
+        assert_eq!(bits((1 << 21) - 1), Some(22));
+        assert_eq!(bits(1 << 21), Some(24));
+        assert_eq!(bits((1 << 31) - 1), Some(32));
+        assert_eq!(bits(1 << 31), None);
+    }
+
+    #[test]
+    fn a_place_is_the_index_cut_at_twenty_bits() {
+        assert_eq!(StatusPlace::of(0x0030_0007), StatusPlace { list: 3, position: 7 });
+        assert_eq!(StatusPlace::of(u32::MAX), StatusPlace { list: 4095, position: 0xf_ffff });
+        assert_eq!(IndexBits::for_highest_slot(u32::MAX / 2).map(IndexBits::lists), Some(4096));
+    }
+
+    #[test]
+    fn slots_and_indexes_that_need_more_bits_have_no_counterpart() {
+        let (keys, bits) = (DayKeys::derive(&[7; 32]), IndexBits::for_highest_slot(0).unwrap());
+        assert!(keys.index(bits, (1 << 20) - 1).is_some());
+        assert_eq!(keys.index(bits, 1 << 20), None);
+        assert_eq!(keys.slot(bits, 1 << 20), None);
+    }
+
+    #[test]
+    fn neighbouring_slots_share_no_index_and_days_share_no_order() {
+        let bits = IndexBits::for_highest_slot(0).unwrap();
+        let of_day = |secret: u8| -> Vec<u32> {
+            let keys = DayKeys::derive(&[secret; 32]);
+            (0..5_000).map(|slot| keys.index(bits, slot).unwrap()).collect()
+        };
+        let (monday, tuesday) = (of_day(1), of_day(2));
+        assert_eq!(monday.iter().collect::<HashSet<_>>().len(), 5_000);
+        assert!(monday.iter().zip(&tuesday).filter(|(a, b)| a == b).count() < 3);
+    }
+
+    #[test]
+    fn a_familys_tag_is_the_same_all_day_and_another_the_next() {
+        let (monday, tuesday) = (DayKeys::derive(&[1; 32]), DayKeys::derive(&[2; 32]));
+        assert_eq!(monday.tag(&[9; 16]), monday.tag(&[9; 16]));
+        assert_ne!(monday.tag(&[9; 16]), monday.tag(&[8; 16]));
+        assert_ne!(monday.tag(&[9; 16]), tuesday.tag(&[9; 16]));
+    }
+
+    #[test]
+    fn logged_keys_say_nothing() {
+        assert_eq!(format!("{:?}", DayKeys::derive(&[1; 32])), "DayKeys(..)");
+    }
+
+    proptest! {
+        #[test]
+        fn every_index_leads_back_to_its_slot(secret: [u8; 32], highest in 0..1_u32 << 31, slot: u32) {
+            let (keys, bits) = (DayKeys::derive(&secret), IndexBits::for_highest_slot(highest).unwrap());
+            let slot = slot % (highest + 1);
+            let index = keys.index(bits, slot).unwrap();
+            prop_assert_eq!(keys.slot(bits, index), Some(slot));
+        }
+
+        #[test]
+        fn every_index_of_a_day_belongs_to_a_slot(secret: [u8; 32], index in 0..1_u32 << 22) {
+            let (keys, bits) = (DayKeys::derive(&secret), IndexBits::for_highest_slot(1 << 20).unwrap());
+            let slot = keys.slot(bits, index).unwrap();
+            prop_assert_eq!(keys.index(bits, slot), Some(index));
+        }
+    }
+}

@@ -116,3 +116,22 @@ impl IssuerKey {
         self.kid
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kid_begins_the_thumbprint_in_the_example_of_rfc_9679() {
+        // RFC 9679 §6: the key of §6.1 and its SHA-256 thumbprint 496bd8af...
+        let mut key = [4; 65];
+        key[1..33]
+            .copy_from_slice(&bytes("65eda5a12577c2bae829437fe338701a10aaa375e1bb5b5de108de439c08551d"));
+        key[33..].copy_from_slice(&bytes("1e52ed75701163f7f9e40ddf9f341b3dc9ba860af7e0ca7ca7e9eecd0084d19c"));
+        assert_eq!(Kid::of(&key).to_string(), "496bd8");
+    }
+
+    fn bytes(hex: &str) -> [u8; 32] {
+        std::array::from_fn(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap())
+    }
+}

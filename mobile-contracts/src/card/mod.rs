@@ -15,6 +15,7 @@ mod index;
 mod keys;
 mod make;
 mod payload;
+pub mod qr;
 mod refusal;
 mod values;
 mod verify;

@@ -1,1 +1,36 @@
 //! The arithmetic of an offer on a basket: quote, nearest miss, rounding.
+//!
+//! An offer's terms ([`OfferTerms`]) are a set of lines under one roof: audience, hours, limits, stacking. Once
+//! validated they become a [`PublishedOffer`], and [`price`] turns a partner's offers and a [`Basket`] into
+//! complete [`Proposal`]s, to the kopeck and always the same ones. Nothing here knows who the family is, keeps a
+//! counter or looks at a clock.
+
+mod audience;
+mod basket;
+mod calendar;
+mod canonical;
+mod give;
+mod limit;
+mod line;
+mod money;
+mod offer;
+mod price;
+mod problem;
+mod terms;
+mod validate;
+mod when;
+
+pub use audience::{Audience, BirthdayRule, Category, ChildrenRule, FamilyFacts, FamilyRule};
+pub use basket::{Basket, BasketLine, CheckedBasket, MAX_BASKET_LINES, ProductGroup, Ticket};
+pub use calendar::{BadCivil, DayOfWeek, DayOfYear, TimeOfDay};
+pub use canonical::{BadHash, TermsHash};
+pub use limit::{Limit, LimitKey, LimitTake, LimitUnit, Period, Scope};
+pub use money::{BasisPoints, Kopecks, Milli, Rounding};
+pub use offer::PublishedOffer;
+pub use price::{NotApplicable, OfferDiscount, Pricing, Proposal, Situation, price};
+pub use problem::{Problem, ProblemCode};
+pub use terms::{
+    Bounds, Check, Except, Give, OfferLine, OfferTerms, Persons, Pick, Promise, Requires, Stacking, Step,
+    TierBy, What, Worth,
+};
+pub use when::{Days, Hours, Season, When, Window};

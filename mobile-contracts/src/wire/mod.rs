@@ -1,5 +1,8 @@
 //! Request and response bodies of the API, one file per noun, and the table of problem codes.
 
+pub mod account;
+pub mod card;
+pub mod checkout;
 pub mod field_error;
 pub mod problem;
 pub mod problem_code;

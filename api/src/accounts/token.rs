@@ -1,0 +1,112 @@
+//! Access tokens: JWTs (RFC 7519, RFC 9068) signed with ES256 and no other algorithm, good for ten minutes.
+//!
+//! The library's own time checks are off, since they ask the operating system's clock; ours ask the injected one.
+
+use jsonwebtoken::{Algorithm, Header, Validation};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Account, Session};
+use crate::clock::Instant;
+use crate::failure::Failure;
+use crate::ids::Key;
+use crate::vault::Ring;
+
+/// How long an access token is good for, in seconds.
+pub const ACCESS_SECONDS: i64 = 600;
+/// By how much two servers' clocks may differ, in seconds.
+const LEEWAY: i64 = 5;
+/// RFC 9068 §2.1: keeps any other JWT of ours from being taken for an access token.
+const TYPE: &str = "at+jwt";
+
+/// Whom a token is for. A token for one is refused by the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Families' adults.
+    Family,
+    /// Partners.
+    Partner,
+    /// Administrators.
+    Admin,
+}
+
+/// A signed access token.
+#[derive(Debug, Clone)]
+pub struct AccessToken(pub String);
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    iss: Uuid,
+    aud: Audience,
+    sub: Uuid,
+    sid: Uuid,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+}
+
+/// What a good token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bearer {
+    /// Who signed in.
+    pub account: Key<Account>,
+    /// Their sign-in.
+    pub session: Key<Session>,
+}
+
+/// Why a token is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// Not ours, not signed, or for somebody else.
+    Invalid,
+    /// It was good once.
+    Expired,
+}
+
+pub(super) fn sign(
+    ring: &Ring,
+    audience: Audience,
+    account: Key<Account>,
+    session: Key<Session>,
+    now: Instant,
+) -> Result<AccessToken, Failure> {
+    let key = ring.access_keys().first().ok_or(Failure::internal("no key signs access tokens"))?;
+    let mut header = Header::new(Algorithm::ES256);
+    header.typ = Some(TYPE.into());
+    header.kid = Some(key.kid.clone());
+    let claims = Claims {
+        iss: ring.issuer.id.uuid(),
+        aud: audience,
+        sub: account.uuid(),
+        sid: session.uuid(),
+        iat: now.seconds(),
+        nbf: now.seconds(),
+        exp: now.seconds() + ACCESS_SECONDS,
+    };
+    let token = jsonwebtoken::encode(&header, &claims, &key.encoding).map_err(anyhow::Error::from)?;
+    Ok(AccessToken(token))
+}
+
+/// What a token says, if it is one of ours for `audience` and good at `now`.
+pub fn verify(ring: &Ring, audience: Audience, token: &str, now: Instant) -> Result<Bearer, Refused> {
+    let header = jsonwebtoken::decode_header(token).map_err(|_| Refused::Invalid)?;
+    if header.typ.as_deref() != Some(TYPE) {
+        return Err(Refused::Invalid);
+    }
+    let key = ring.access_keys().iter().find(|key| Some(&key.kid) == header.kid.as_ref()).ok_or(Refused::Invalid)?;
+    let mut validation = Validation::new(Algorithm::ES256);
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    validation.required_spec_claims.clear();
+    let claims =
+        jsonwebtoken::decode::<Claims>(token, &key.decoding, &validation).map_err(|_| Refused::Invalid)?.claims;
+    let now = now.seconds();
+    if claims.iss != ring.issuer.id.uuid() || claims.aud != audience || now + LEEWAY < claims.nbf {
+        return Err(Refused::Invalid);
+    }
+    if now - LEEWAY >= claims.exp {
+        return Err(Refused::Expired);
+    }
+    Ok(Bearer { account: Key::from_uuid(claims.sub), session: Key::from_uuid(claims.sid) })
+}

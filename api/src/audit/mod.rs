@@ -1,0 +1,53 @@
+//! The audit log: administrative acts and readings of personal data. Keys only, no values; never altered.
+
+mod store;
+
+use crate::accounts::Account;
+use crate::db::Tx;
+use crate::failure::Failure;
+use crate::ids::{Ids, Key};
+
+pub use store::Recorded;
+
+/// Who did something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// An administrator.
+    Administrator(Key<Account>),
+    /// An adult of a family.
+    Adult(Key<Account>),
+    /// The service itself, or somebody at its console.
+    System,
+}
+
+/// What was done, as `noun.verb`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
+pub enum Action {
+    /// A card was looked at, with the names of its family.
+    #[strum(serialize = "card.read")]
+    CardRead,
+    /// A card was revoked.
+    #[strum(serialize = "card.revoke")]
+    CardRevoke,
+}
+
+/// One act: who, what, when, why, on what.
+#[derive(Debug, Clone)]
+pub struct Act<'a> {
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub action: Action,
+    /// The kind of object, such as `card`.
+    pub object: &'static str,
+    /// The object's key.
+    pub id: uuid::Uuid,
+    /// Why, in the actor's words.
+    pub reason: Option<&'a str>,
+}
+
+/// Writes an act in the transaction that does it, so that neither exists without the other.
+pub fn record(tx: &mut Tx<'_>, ids: &Ids, at: crate::clock::Instant, act: &Act<'_>) -> Result<(), Failure> {
+    store::insert(tx, ids.key(), at, act)?;
+    Ok(())
+}

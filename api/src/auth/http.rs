@@ -1,0 +1,100 @@
+//! The callers as extractors: `Authorization: Bearer ..` becomes somebody with a right, or a problem.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{FromRequest, HttpRequest, web};
+use mobile_contracts::wire::problem::ProblemCode;
+
+use super::rights::Right;
+use super::store::{AdultRow, TillRow};
+use super::service;
+use crate::accounts::{Account, Role};
+use crate::audit::Actor;
+use crate::failure::Failure;
+use crate::ids::Key;
+use crate::state::App;
+
+/// An administrator who holds the right `R`.
+pub struct Administrator<R> {
+    /// Who.
+    pub account: Key<Account>,
+    /// All of their roles.
+    pub roles: Vec<Role>,
+    right: PhantomData<R>,
+}
+
+impl<R> Administrator<R> {
+    /// For the audit log.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        Actor::Administrator(self.account)
+    }
+}
+
+/// An adult of a family.
+pub struct Adult(pub AdultRow);
+
+/// A till. A revoked one is let in as far as the checkout, which tells it so.
+pub struct Till(pub TillRow);
+
+type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
+
+impl<R: Right + 'static> FromRequest for Administrator<R> {
+    type Error = Failure;
+    type Future = Pending<Self>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let called = called(req);
+        Box::pin(async move {
+            let (app, token) = called?;
+            let (account, roles) = service::administrator(&app, &token).await?;
+            if !R::is_held_by(&roles) {
+                return Err(Failure::problem(ProblemCode::ForbiddenRole));
+            }
+            Ok(Self { account, roles, right: PhantomData })
+        })
+    }
+}
+
+impl FromRequest for Adult {
+    type Error = Failure;
+    type Future = Pending<Self>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let called = called(req);
+        Box::pin(async move {
+            let (app, token) = called?;
+            service::adult(&app, &token).await.map(Self)
+        })
+    }
+}
+
+impl FromRequest for Till {
+    type Error = Failure;
+    type Future = Pending<Self>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let called = called(req);
+        Box::pin(async move {
+            let (app, token) = called?;
+            service::till(&app, &token).await.map(Self)
+        })
+    }
+}
+
+/// The application and the bearer token of the request (RFC 6750 §2.1).
+fn called(req: &HttpRequest) -> Result<(web::Data<App>, String), Failure> {
+    let app = req.app_data::<web::Data<App>>().ok_or(Failure::internal("the application is not registered"))?;
+    let header = req.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let (scheme, token) = header
+        .and_then(|value| value.split_once(' '))
+        .ok_or_else(|| Failure::problem(ProblemCode::MissingCredentials))?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(Failure::problem(ProblemCode::MissingCredentials));
+    }
+    Ok((app.clone(), token.trim().to_owned()))
+}

@@ -1,0 +1,11 @@
+//! Who is calling, and by what right. The right stands in the handler's type: [`Administrator`], [`Adult`] and
+//! [`Till`] are extractors, and a handler that takes one cannot be reached without it.
+
+mod http;
+pub mod rights;
+mod service;
+mod store;
+
+pub use http::{Administrator, Adult, Till};
+pub use service::till_token;
+pub use store::{AdultRow, TillRow};

@@ -1,0 +1,62 @@
+//! Telling who a credential stands for.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use mobile_contracts::wire::problem::ProblemCode;
+use sha2::{Digest, Sha256};
+
+use super::store::{AdultRow, TillRow};
+use super::store;
+use crate::accounts::{Account, Audience, Bearer, Refused, Role, verify_token};
+use crate::clock::Instant;
+use crate::failure::Failure;
+use crate::ids::{Ids, Key};
+use crate::state::App;
+
+/// What a till's token begins with, so that a leaked one is recognised by a scanner.
+const TILL_PREFIX: &str = "sfct_";
+
+/// A new till token and the hash that the database keeps.
+#[must_use]
+pub fn till_token(ids: &Ids) -> (String, Vec<u8>) {
+    let token = format!("{TILL_PREFIX}{}", URL_SAFE_NO_PAD.encode(ids.bytes::<32>()));
+    let hash = hash(&token);
+    (token, hash)
+}
+
+pub(super) async fn till(app: &App, token: &str) -> Result<TillRow, Failure> {
+    if !token.starts_with(TILL_PREFIX) {
+        return Err(Failure::problem(ProblemCode::InvalidCredentials));
+    }
+    let hash = hash(token);
+    let till = app.db.read(move |conn| Ok::<_, Failure>(store::till(conn, &hash)?)).await?;
+    till.ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
+}
+
+pub(super) async fn adult(app: &App, token: &str) -> Result<AdultRow, Failure> {
+    let (bearer, now) = bearer(app, Audience::Family, token)?;
+    let Bearer { account, session } = bearer;
+    let adult = app.db.read(move |conn| Ok::<_, Failure>(store::adult(conn, session, account, now)?)).await?;
+    adult.ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
+}
+
+pub(super) async fn administrator(app: &App, token: &str) -> Result<(Key<Account>, Vec<Role>), Failure> {
+    let (bearer, now) = bearer(app, Audience::Admin, token)?;
+    let Bearer { account, session } = bearer;
+    let roles = app.db.read(move |conn| Ok::<_, Failure>(store::administrator(conn, session, account, now)?)).await?;
+    roles.map(|roles| (account, roles)).ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
+}
+
+fn bearer(app: &App, audience: Audience, token: &str) -> Result<(Bearer, Instant), Failure> {
+    let now = app.clock.now();
+    let bearer = verify_token(&*app.vault.ring()?, audience, token, now).map_err(|refused| match refused {
+        Refused::Invalid => Failure::problem(ProblemCode::InvalidCredentials),
+        Refused::Expired => Failure::problem(ProblemCode::TokenExpired),
+    })?;
+    Ok((bearer, now))
+}
+
+/// A plain hash is enough for 32 random bytes: there is nothing to guess.
+fn hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token).to_vec()
+}

@@ -1,0 +1,183 @@
+//! The queries of cards, slots, devices and day secrets.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::{Card, CardState, Device, DeviceState};
+use crate::clock::Instant;
+use crate::db::schema::{cards, day_secrets, devices, families, issuers, slots};
+use crate::db::types::Word;
+use crate::db::{AnyConnection, Tx};
+use crate::families::{Family, FamilyState, Member};
+use crate::ids::Key;
+use crate::on_each;
+use crate::vault::Issuer;
+
+/// A card as it is kept.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = cards)]
+pub(super) struct CardRow {
+    pub(super) id: Key<Card>,
+    pub(super) issuer_id: Key<Issuer>,
+    pub(super) family_id: Key<Family>,
+    pub(super) member_id: Key<Member>,
+    pub(super) class: i64,
+    pub(super) state: Word<CardState>,
+    pub(super) state_reason: Option<String>,
+    pub(super) valid_from: NaiveDate,
+    pub(super) valid_until: NaiveDate,
+    pub(super) issued_at: Instant,
+    pub(super) changed_at: Instant,
+}
+
+/// A device as it is kept.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = devices)]
+pub(super) struct DeviceRow {
+    pub(super) id: Key<Device>,
+    pub(super) card_id: Key<Card>,
+    pub(super) slot: i64,
+    pub(super) name: String,
+    pub(super) public_key: Vec<u8>,
+    pub(super) state: Word<DeviceState>,
+    pub(super) enrolled_at: Instant,
+    pub(super) ended_at: Option<Instant>,
+}
+
+pub(super) fn insert_card(tx: &mut Tx<'_>, row: &CardRow) -> QueryResult<usize> {
+    diesel::insert_into(cards::table).values(row).execute(tx.conn())
+}
+
+pub(super) fn card(conn: &mut AnyConnection, id: Key<Card>) -> QueryResult<Option<CardRow>> {
+    cards::table.find(id).select(CardRow::as_select()).first(conn).optional()
+}
+
+pub(super) fn cards_of_member(conn: &mut AnyConnection, member: Key<Member>) -> QueryResult<Vec<CardRow>> {
+    cards::table
+        .filter(cards::member_id.eq(member))
+        .order(cards::id.desc())
+        .select(CardRow::as_select())
+        .load(conn)
+}
+
+/// Devices of a card, the newest first.
+pub(super) fn devices(conn: &mut AnyConnection, card: Key<Card>) -> QueryResult<Vec<DeviceRow>> {
+    devices::table
+        .filter(devices::card_id.eq(card))
+        .order(devices::id.desc())
+        .select(DeviceRow::as_select())
+        .load(conn)
+}
+
+/// A device and its card.
+pub(super) fn device(conn: &mut AnyConnection, id: Key<Device>) -> QueryResult<Option<(DeviceRow, CardRow)>> {
+    devices::table
+        .inner_join(cards::table)
+        .filter(devices::id.eq(id))
+        .select((DeviceRow::as_select(), CardRow::as_select()))
+        .first(conn)
+        .optional()
+}
+
+/// What a slot stands for at a checkout: device, card, family.
+pub(super) type HolderRow = (DeviceRow, CardRow, Word<FamilyState>);
+
+pub(super) fn holder_by_slot(conn: &mut AnyConnection, slot: i64) -> QueryResult<Option<HolderRow>> {
+    devices::table
+        .inner_join(cards::table.inner_join(families::table))
+        .filter(devices::slot.eq(slot))
+        .select((DeviceRow::as_select(), CardRow::as_select(), families::state))
+        .first(conn)
+        .optional()
+}
+
+pub(super) fn holder_by_device(conn: &mut AnyConnection, device: Key<Device>) -> QueryResult<Option<HolderRow>> {
+    devices::table
+        .inner_join(cards::table.inner_join(families::table))
+        .filter(devices::id.eq(device))
+        .select((DeviceRow::as_select(), CardRow::as_select(), families::state))
+        .first(conn)
+        .optional()
+}
+
+pub(super) fn insert_device(tx: &mut Tx<'_>, row: &DeviceRow) -> QueryResult<usize> {
+    diesel::insert_into(devices::table).values(row).execute(tx.conn())
+}
+
+/// Ends a device that is still active.
+pub(super) fn end_device(
+    tx: &mut Tx<'_>,
+    id: Key<Device>,
+    state: DeviceState,
+    now: Instant,
+) -> QueryResult<usize> {
+    diesel::update(devices::table.find(id).filter(devices::state.eq(Word(DeviceState::Active))))
+        .set((devices::state.eq(Word(state)), devices::ended_at.eq(now)))
+        .execute(tx.conn())
+}
+
+/// Takes the next slot. One statement, so that two devices enrolled at once get two.
+pub(super) fn take_slot(tx: &mut Tx<'_>, issuer: Key<Issuer>, now: Instant) -> QueryResult<i64> {
+    let next: i64 = diesel::update(issuers::table.find(issuer))
+        .set(issuers::next_slot.eq(issuers::next_slot + 1))
+        .returning(issuers::next_slot)
+        .get_result(tx.conn())?;
+    let slot = next - 1;
+    diesel::insert_into(slots::table).values((slots::number.eq(slot), slots::taken_at.eq(now))).execute(tx.conn())?;
+    Ok(slot)
+}
+
+pub(super) fn next_slot(conn: &mut AnyConnection, issuer: Key<Issuer>) -> QueryResult<i64> {
+    issuers::table.find(issuer).select(issuers::next_slot).first(conn)
+}
+
+/// Moves a card to another state, unless it is already revoked.
+pub(super) fn set_state(
+    tx: &mut Tx<'_>,
+    id: Key<Card>,
+    state: CardState,
+    reason: &str,
+    now: Instant,
+) -> QueryResult<usize> {
+    diesel::update(cards::table.find(id).filter(cards::state.ne(Word(CardState::Revoked))))
+        .set((cards::state.eq(Word(state)), cards::state_reason.eq(reason), cards::changed_at.eq(now)))
+        .execute(tx.conn())
+}
+
+/// A day's secret as it is kept.
+#[derive(Queryable)]
+pub(super) struct DaySecret {
+    pub(super) index_bits: i64,
+    pub(super) sealed_secret: Vec<u8>,
+}
+
+pub(super) fn day_secret(
+    conn: &mut AnyConnection,
+    issuer: Key<Issuer>,
+    day: u32,
+) -> QueryResult<Option<DaySecret>> {
+    day_secrets::table
+        .find((issuer, i64::from(day)))
+        .select((day_secrets::index_bits, day_secrets::sealed_secret))
+        .first(conn)
+        .optional()
+}
+
+/// Keeps a secret for a day that has none yet.
+pub(super) fn insert_day_secret(
+    tx: &mut Tx<'_>,
+    issuer: Key<Issuer>,
+    day: u32,
+    bits: u32,
+    sealed: &[u8],
+    now: Instant,
+) -> QueryResult<usize> {
+    let row = (
+        day_secrets::issuer_id.eq(issuer),
+        day_secrets::day.eq(i64::from(day)),
+        day_secrets::index_bits.eq(i64::from(bits)),
+        day_secrets::sealed_secret.eq(sealed),
+        day_secrets::created_at.eq(now),
+    );
+    on_each!(tx.conn(), c => diesel::insert_into(day_secrets::table).values(row).on_conflict_do_nothing().execute(c))
+}

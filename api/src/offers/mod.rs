@@ -1,0 +1,29 @@
+//! Offers: what partners promise, in immutable versions.
+
+mod service;
+mod store;
+
+pub use service::{NewOffer, Title, publish, published, set_state};
+
+/// A partner's promise; what it says is in its versions.
+pub struct Offer;
+
+/// Where an offer is in its life (CARD.md §6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub enum OfferState {
+    /// Being written.
+    Draft,
+    /// Waiting for an administrator.
+    InReview,
+    /// Tried with a specimen card at the partner's own till.
+    Tested,
+    /// Quoted at tills and shown to families.
+    Published,
+    /// Stopped by its partner.
+    Paused,
+    /// Stopped by an administrator or because its budget is spent.
+    Suspended,
+    /// Over for good.
+    Ended,
+}

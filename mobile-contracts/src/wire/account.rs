@@ -1,0 +1,15 @@
+//! Who is signed in.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The administrator who calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AdministratorBody {
+    /// The account.
+    pub account: Uuid,
+    /// What it may do: `reviewer`, `partner_manager`, `benefits_editor`, `auditor`, `owner`.
+    #[schema(example = json!(["reviewer"]))]
+    pub roles: Vec<String>,
+}

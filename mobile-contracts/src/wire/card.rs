@@ -1,0 +1,154 @@
+//! Cards, the devices that show them, and their day passes.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A card, as its family sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CardBody {
+    /// The card.
+    pub id: Uuid,
+    /// `active`, `suspended` or `revoked`.
+    #[schema(example = "active")]
+    pub state: String,
+    /// Why it is not active, in the administrator's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_reason: Option<String>,
+    /// The regional tier, 0-7.
+    #[schema(minimum = 0, maximum = 7, example = 1)]
+    pub class: u8,
+    /// The first day of validity.
+    pub valid_from: NaiveDate,
+    /// The last day of validity.
+    pub valid_until: NaiveDate,
+    /// When it was issued.
+    pub issued_at: DateTime<Utc>,
+    /// The devices enrolled for it, the newest first.
+    pub devices: Vec<DeviceBody>,
+}
+
+/// A list of cards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CardList {
+    /// The caller's own cards, the newest first.
+    pub cards: Vec<CardBody>,
+}
+
+/// A phone enrolled for a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeviceBody {
+    /// The device.
+    pub id: Uuid,
+    /// What its holder calls it.
+    #[schema(example = "Телефон Анны")]
+    pub name: String,
+    /// `active`, `retired` (a newer one took its place) or `removed`.
+    #[schema(example = "active")]
+    pub state: String,
+    /// Since when.
+    pub enrolled_at: DateTime<Utc>,
+}
+
+/// A phone that asks to show a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolDevice {
+    /// What its holder calls it, 1-64 characters.
+    #[schema(min_length = 1, max_length = 64, example = "Телефон Анны")]
+    pub name: String,
+    /// The lasting device key: a P-256 point, SEC1 compressed (33 bytes), base64url without padding. The private
+    /// half never leaves the phone.
+    #[schema(min_length = 44, max_length = 44, example = "A2sX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW")]
+    pub public_key: String,
+}
+
+/// A request for day passes, signed by the lasting device key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DayPassRequest {
+    /// A compact JWS (RFC 7515) with the header `{"alg":"ES256","typ":"sfc-passes+jwt"}` over [`DayPassClaims`].
+    pub request: String,
+}
+
+/// What a phone signs when it asks for day passes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DayPassClaims {
+    /// The device that asks.
+    pub device: Uuid,
+    /// When it asks, Unix seconds; within 600 s of the server's clock.
+    pub iat: i64,
+    /// Whether the passes with initials and day.month are wanted too, for offers that demand a person check.
+    #[serde(default)]
+    pub with_hint: bool,
+    /// The days, 1-8 of them, today up to seven days ahead in the issuer's time zone, each once.
+    #[schema(min_items = 1, max_items = 8)]
+    pub days: Vec<DayKey>,
+}
+
+/// A day and the key made for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DayKey {
+    /// The day, in the issuer's time zone.
+    pub date: NaiveDate,
+    /// The device key of that day: a P-256 point, SEC1 compressed, base64url without padding.
+    pub key: String,
+}
+
+/// Day passes for a phone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DayPasses {
+    /// The server's clock, Unix seconds: the phone corrects its own by it when it signs a presentation.
+    pub server_time: i64,
+    /// One for each day asked for, in that order.
+    pub passes: Vec<DayPassBody>,
+}
+
+/// A day of a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DayPassBody {
+    /// The day, in the issuer's time zone.
+    pub date: NaiveDate,
+    /// The signed day pass (CARD.md §2), base64url without padding.
+    pub pass: String,
+    /// The same with the holder hint, if it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pass_with_hint: Option<String>,
+}
+
+/// A card, as an administrator sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AdminCardBody {
+    /// The card itself.
+    #[serde(flatten)]
+    pub card: CardBody,
+    /// The family that it was issued to.
+    pub family: Uuid,
+    /// Who holds it. Reading this is recorded in the audit log.
+    pub holder: HolderBody,
+}
+
+/// Who holds a card: personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HolderBody {
+    /// The member of the family.
+    pub member: Uuid,
+    /// `parent`, `spouse`, `guardian`, `child` or `ward`.
+    #[schema(example = "parent")]
+    pub role: String,
+    /// First name and surname.
+    #[schema(example = "Анна Кузнецова")]
+    pub name: String,
+}
+
+/// Why a card is revoked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevokeCard {
+    /// A sentence for the family to read, 3-500 characters.
+    #[schema(min_length = 3, max_length = 500, example = "Карта утеряна, выдана новая.")]
+    pub reason: String,
+}

@@ -1,0 +1,10 @@
+//! The card from outside: its vectors, and what must hold for every code.
+#![expect(clippy::unwrap_used, reason = "a failure here is a failed test")]
+
+mod aws_lc;
+mod cases;
+mod making;
+mod mutations;
+mod support;
+mod tables;
+mod vectors;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
 
+use crate::cards::DayBook;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -29,6 +30,8 @@ pub struct Parts {
     pub ids: Ids,
     /// Sealing, and the issuer's keys.
     pub vault: Vault,
+    /// The days' keys, opened.
+    pub days: DayBook,
 }
 
 struct Shared {
@@ -59,7 +62,7 @@ impl App {
         let ids = Ids::new(clock.clone(), entropy.clone());
         let issuer = (config.issuer_name.clone(), config.time_zone);
         let vault = Vault::open(&db, &clock, &ids, &entropy, &config.master_key_file, issuer).await?;
-        Ok(Self::new(Parts { config, db, clock, ids, vault }))
+        Ok(Self::new(Parts { config, db, clock, ids, vault, days: DayBook::default() }))
     }
 
     /// Whether the server has begun to stop: no new work should be sent here.

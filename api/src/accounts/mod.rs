@@ -8,8 +8,6 @@ pub use service::{create_account, create_administrator, open_session};
 pub use store::roles;
 pub use token::{ACCESS_SECONDS, AccessToken, Audience, Bearer, Refused, verify as verify_token};
 
-use crate::ids::Key;
-
 /// Somebody who can sign in.
 pub struct Account;
 /// A sign-in, which access tokens name.

@@ -11,8 +11,9 @@ mod store;
 use chrono::NaiveDate;
 use mobile_contracts::card::Class;
 
-pub use service::{NewCard, issue};
-pub use standing::{Holder, SpecimenHolder, Standing, find_by_slot, slot_of};
+pub use days::DayBook;
+pub use service::{NewCard, issue, revoke};
+pub use standing::{Holder, Standing, find_by_device, find_by_slot, slot_of};
 
 use crate::clock::Instant;
 use crate::families::{Family, Member};

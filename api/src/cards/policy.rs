@@ -2,7 +2,6 @@
 
 use chrono::{Days, NaiveDate};
 use mobile_contracts::reason::Reason;
-use mobile_contracts::wire::problem::FieldCode;
 
 use super::{CardState, DeviceState};
 use crate::families::FamilyState;
@@ -36,13 +35,22 @@ pub(super) fn refuse(facts: &Facts, today: NaiveDate) -> Option<Reason> {
     }
 }
 
-/// Why no pass is made for a day: the card's dates, or too far from today.
-pub(super) fn refuse_day(date: NaiveDate, today: NaiveDate, facts: &Facts) -> Option<FieldCode> {
-    let last = today.checked_add_days(Days::new(DAYS_AHEAD)).unwrap_or(NaiveDate::MAX);
+/// Why no pass is made for a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoPass {
+    /// It is over, or the card has not begun.
+    TooEarly,
+    /// More than seven days ahead, or after the card's last day: this day is the last one.
+    TooLate(NaiveDate),
+}
+
+/// Whether a pass is made for a day.
+pub(super) fn refuse_day(date: NaiveDate, today: NaiveDate, facts: &Facts) -> Option<NoPass> {
+    let last = today.checked_add_days(Days::new(DAYS_AHEAD)).unwrap_or(NaiveDate::MAX).min(facts.valid_until);
     if date < today.max(facts.valid_from) {
-        Some(FieldCode::InThePast)
-    } else if date > last.min(facts.valid_until) {
-        Some(FieldCode::TooLarge)
+        Some(NoPass::TooEarly)
+    } else if date > last {
+        Some(NoPass::TooLate(last))
     } else {
         None
     }
@@ -88,11 +96,11 @@ mod tests {
     #[test]
     fn passes_are_made_from_today_to_seven_days_ahead_within_the_cards_dates() {
         let today = day(10);
-        assert_eq!(refuse_day(day(9), today, &good()), Some(FieldCode::InThePast));
+        assert_eq!(refuse_day(day(9), today, &good()), Some(NoPass::TooEarly));
         assert_eq!(refuse_day(day(10), today, &good()), None);
         assert_eq!(refuse_day(day(17), today, &good()), None);
-        assert_eq!(refuse_day(day(18), today, &good()), Some(FieldCode::TooLarge));
+        assert_eq!(refuse_day(day(18), today, &good()), Some(NoPass::TooLate(day(17))));
         let ends = Facts { valid_until: day(12), ..good() };
-        assert_eq!(refuse_day(day(13), today, &ends), Some(FieldCode::TooLarge));
+        assert_eq!(refuse_day(day(13), today, &ends), Some(NoPass::TooLate(day(12))));
     }
 }

@@ -84,13 +84,7 @@ pub fn find_by_device(
 
 fn standing((device, card, Word(family)): HolderRow, issuer: &Issuer, now: Instant) -> Standing {
     let today = now.utc().with_timezone(&issuer.zone).date_naive();
-    let facts = policy::Facts {
-        family,
-        card: card.state.0,
-        device: device.state.0,
-        valid_from: card.valid_from,
-        valid_until: card.valid_until,
-    };
+    let facts = policy::Facts::of(family, &card, &device);
     match policy::refuse(&facts, today) {
         Some(reason) => Standing::Bad(reason),
         None => Standing::Good(Holder {

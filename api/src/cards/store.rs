@@ -181,3 +181,16 @@ pub(super) fn insert_day_secret(
     );
     on_each!(tx.conn(), c => diesel::insert_into(day_secrets::table).values(row).on_conflict_do_nothing().execute(c))
 }
+
+impl super::policy::Facts {
+    /// What decides about a card, out of its rows.
+    pub(super) const fn of(family: FamilyState, card: &CardRow, device: &DeviceRow) -> Self {
+        Self {
+            family,
+            card: card.state.0,
+            device: device.state.0,
+            valid_from: card.valid_from,
+            valid_until: card.valid_until,
+        }
+    }
+}

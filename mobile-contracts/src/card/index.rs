@@ -31,6 +31,12 @@ impl StatusPlace {
     pub fn of(index: u32) -> Self {
         Self { list: index / LIST_ENTRIES, position: index % LIST_ENTRIES }
     }
+
+    /// The card's index again.
+    #[must_use]
+    pub fn index(self) -> u32 {
+        self.list * LIST_ENTRIES + self.position
+    }
 }
 
 /// How many bits the indexes of a day have: even, 20-32, and fixed for the day.
@@ -44,6 +50,12 @@ impl IndexBits {
     pub fn for_highest_slot(highest_slot: u32) -> Option<Self> {
         let wanted = 2 * (u64::from(highest_slot) + 1);
         (20..=32).step_by(2).find(|&bits| 1_u64 << bits >= wanted).map(Self)
+    }
+
+    /// The bits as they were kept. `None` unless they are 20, 22, .. 32.
+    #[must_use]
+    pub fn new(bits: u32) -> Option<Self> {
+        ((20..=32).contains(&bits) && bits.is_multiple_of(2)).then_some(Self(bits))
     }
 
     /// 20, 22, .. 32.

@@ -52,6 +52,8 @@ field_codes! {
     InThePast = "in_the_past", "Дата уже прошла.", "The date is in the past.";
     /// A date or an instant that must not lie in the future.
     InTheFuture = "in_the_future", "Дата ещё не наступила.", "The date is in the future.";
+    /// A date after `max`.
+    TooLate = "too_late", "Слишком поздняя дата: не позже {max}.", "The date is too late: at most {max}.";
     /// The same value stands twice.
     Duplicate = "duplicate", "Повторяется.", "This is a repetition.";
     /// The value names an object that does not exist or is not the caller's.

@@ -244,7 +244,10 @@ mod tests {
     async fn a_request_that_began_before_the_stop_is_answered_after_the_door_is_closed() {
         let folder = tempfile::tempdir().unwrap();
         let app = open(settings(&folder)).await;
-        let application = Application::with_more(app, |service| drop(service.service(slow))).unwrap();
+        let application = Application::with_more(app, |service| {
+            service.service(slow);
+        })
+        .unwrap();
         let (address, stopper) = (application.address, application.stopper());
         let running = actix_web::rt::spawn(application.run_until_stopped());
         let asked = actix_web::rt::spawn(client().get(format!("http://{address}/slow")).send());

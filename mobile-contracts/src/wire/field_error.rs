@@ -89,9 +89,10 @@ impl FieldError {
         Self { pointer: pointer.into(), code, params: Vec::new() }
     }
 
-    /// Adds a value for the text, as in `FieldError::new("/name", TooLong).with("max", &64)`.
+    /// Adds a value for the text, as in `FieldError::new("/name", TooLong).with("max", 64)`.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: &impl ToString) -> Self {
+    #[expect(clippy::needless_pass_by_value, reason = "numbers, dates and texts alike read best by value")]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.params.push((name, value.to_string()));
         self
     }
@@ -132,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_mistake_says_its_limit_in_the_language_asked_for() {
-        let error = FieldError::new("/name", FieldCode::TooLong).with("max", &64);
+        let error = FieldError::new("/name", FieldCode::TooLong).with("max", 64);
         assert_eq!(error.detail(Lang::Ru), "Слишком длинно: допустимо не больше 64.");
         assert_eq!(error.into_problem(Lang::En).detail, "Too long: at most 64 allowed.");
     }

@@ -7,6 +7,9 @@ mod cashier;
 mod params;
 mod texts;
 
+#[cfg(test)]
+mod tests;
+
 pub use cashier::{BadCashierReason, CashierReason};
 pub use params::Params;
 

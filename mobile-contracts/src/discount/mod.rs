@@ -18,6 +18,8 @@ mod price;
 mod problem;
 mod promise;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod validate;
 mod when;
 

@@ -3,6 +3,8 @@
 //! A business outcome is never a failure: "the limit is used up" is an answer with a reason code.
 
 use diesel::result::Error as DbError;
+use mobile_contracts::discount::{InputProblem, InputProblemCode};
+use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
 
 use crate::db::{Fault, error};
 

@@ -52,6 +52,22 @@ fn is_default_rounding(rounding: &Rounding) -> bool {
 }
 
 impl OfferTerms {
+    /// Terms that promise this to everyone, always and everywhere; the rest is set field by field.
+    #[must_use]
+    pub fn new(promise: Promise) -> Self {
+        Self {
+            promise,
+            audience: Audience::default(),
+            when: When::default(),
+            outlets: BTreeSet::new(),
+            limits: Vec::new(),
+            stacking: Stacking::default(),
+            not_with_own_promotion: false,
+            rounding: Rounding::default(),
+            check: Check::default(),
+        }
+    }
+
     /// Everything that is wrong with the terms, each with a JSON Pointer; empty when they can be published.
     ///
     /// Rules here only ever get looser for what exists: a published version must stay valid for ever.

@@ -1,4 +1,4 @@
-//! What is signed: a day pass, a paper card, a presentation (CARD.md §2), between values and bytes.
+//! What is signed: a day pass, a paper card, a presentation (vectors/FORMAT.md), between values and bytes.
 
 use super::Refusal;
 use super::cbor::{Reader, Writer};

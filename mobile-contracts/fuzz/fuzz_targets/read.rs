@@ -12,7 +12,9 @@ fuzz_target!(|bytes: &[u8]| {
         Err(refusal) => assert_eq!(refusal, Refusal::Malformed),
         Ok(code) if code.kind() == Kind::DayPass => {
             // The same parts make the same bytes.
-            let Ok(day_pass) = SignedDayPass::read(bytes) else { panic!("one reader takes it, the other does not") };
+            let Ok(day_pass) = SignedDayPass::read(bytes) else {
+                panic!("one reader takes it, the other does not")
+            };
             let Some(signature) = bytes.last_chunk() else { panic!("a day pass without a signature") };
             assert_eq!(day_pass.pass().draft(day_pass.kid()).assemble(signature).as_bytes(), bytes);
         }

@@ -11,7 +11,6 @@ use diesel::prelude::*;
 use e2e::{Scene, TestApp, basket, on_both_databases};
 use family_card_api::checkout;
 use family_card_api::db::schema::{counters, ledger, redemptions, replies};
-use family_card_api::failure::Failure;
 use mobile_contracts::discount::{Period, Scope};
 use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, VerifyAnswer};
 use tokio::sync::Barrier;
@@ -78,7 +77,7 @@ async fn one_key_sent_a_hundred_times_at_once_writes_once_and_answers_all_alike(
     }
     let replayed = answers.iter().filter(|answer| answer.header("idempotent-replayed") == Some("true"));
     assert_eq!(replayed.count(), 99, "all but the one that wrote say that they are replays");
-    let kept: i64 = look(app, |conn| Ok(replies::table.count().get_result(conn)?)).await;
+    let kept: i64 = app.look(|conn| Ok(replies::table.count().get_result(conn)?)).await;
     assert_eq!(kept, 1);
     assert_eq!(books(app).await, Books { redemptions: 1, entries: 1, off: 0 });
 }
@@ -134,10 +133,11 @@ async fn redeeming_and_voiding_at_once_never_exceeds_the_limit_and_loses_no_use(
         assert!(kept.iter().sum::<u64>() <= CAP);
     }
     // What stands in the ledger as redeemed is what the counters say.
-    let standing: i64 = look(app, |conn| {
-        Ok(redemptions::table.filter(redemptions::state.eq("redeemed")).count().get_result(conn)?)
-    })
-    .await;
+    let standing: i64 = app
+        .look(|conn| {
+            Ok(redemptions::table.filter(redemptions::state.eq("redeemed")).count().get_result(conn)?)
+        })
+        .await;
     assert_eq!(used(app).await, [standing, standing]);
 }
 
@@ -220,7 +220,7 @@ struct Books {
 }
 
 async fn books(app: &TestApp) -> Books {
-    look(app, |conn| {
+    app.look(|conn| {
         Ok(Books {
             redemptions: redemptions::table.count().get_result(conn)?,
             entries: ledger::table.count().get_result(conn)?,
@@ -232,18 +232,11 @@ async fn books(app: &TestApp) -> Books {
 
 /// What the counters stand at.
 async fn used(app: &TestApp) -> Vec<i64> {
-    look(app, |conn| {
+    app.look(|conn| {
         let used = counters::table.select(counters::used).order((counters::measure, counters::subject));
         Ok(used.load(conn)?)
     })
     .await
-}
-
-async fn look<T: Send + 'static>(
-    app: &TestApp,
-    query: impl Fn(&mut family_card_api::db::AnyConnection) -> Result<T, Failure> + Send + 'static,
-) -> T {
-    app.state().db.read(query).await.unwrap()
 }
 
 /// The same rolls on every run (xorshift64).

@@ -5,8 +5,12 @@
 mod cards;
 mod forger;
 mod idempotency;
+mod layering;
+mod openapi;
 mod path;
+mod permissions;
 mod quotes;
 mod races;
 mod reasons;
+mod sources;
 mod support;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cards;
+mod catalogues;
 mod forger;
 mod idempotency;
 mod layering;
@@ -12,5 +13,6 @@ mod permissions;
 mod quotes;
 mod races;
 mod reasons;
+mod schema_parity;
 mod sources;
 mod support;

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod doctor;
+mod door;
 pub mod failure;
 pub mod families;
 pub mod http;

@@ -27,7 +27,16 @@ pub enum AccountKind {
 
 /// What an administrator may do.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::EnumString, strum::Display, strum::EnumIter,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::Display,
+    strum::EnumIter,
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum Role {

@@ -11,7 +11,12 @@ use crate::state::App;
 const SESSION_SECONDS: i64 = 30 * 86_400;
 
 /// Makes an account, in the transaction that makes what it is for.
-pub fn create_account(tx: &mut Tx<'_>, ids: &Ids, now: Instant, kind: AccountKind) -> Result<Key<Account>, Failure> {
+pub fn create_account(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    now: Instant,
+    kind: AccountKind,
+) -> Result<Key<Account>, Failure> {
     let account = ids.key();
     store::insert_account(tx, account, kind, now)?;
     Ok(account)

@@ -94,13 +94,18 @@ pub fn verify(ring: &Ring, audience: Audience, token: &str, now: Instant) -> Res
     if header.typ.as_deref() != Some(TYPE) {
         return Err(Refused::Invalid);
     }
-    let key = ring.access_keys().iter().find(|key| Some(&key.kid) == header.kid.as_ref()).ok_or(Refused::Invalid)?;
+    let key = ring
+        .access_keys()
+        .iter()
+        .find(|key| Some(&key.kid) == header.kid.as_ref())
+        .ok_or(Refused::Invalid)?;
     let mut validation = Validation::new(Algorithm::ES256);
     validation.validate_exp = false;
     validation.validate_aud = false;
     validation.required_spec_claims.clear();
-    let claims =
-        jsonwebtoken::decode::<Claims>(token, &key.decoding, &validation).map_err(|_| Refused::Invalid)?.claims;
+    let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &validation)
+        .map_err(|_| Refused::Invalid)?
+        .claims;
     let now = now.seconds();
     if claims.iss != ring.issuer.id.uuid() || claims.aud != audience || now + LEEWAY < claims.nbf {
         return Err(Refused::Invalid);

@@ -2,6 +2,7 @@
 //! [`Till`] are extractors, and a handler that takes one cannot be reached without it.
 
 mod http;
+pub mod me;
 pub mod rights;
 mod service;
 mod store;

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mobile_contracts::wire::problem::ProblemCode;
 use sha2::{Digest, Sha256};
 
-use super::store::{AdultRow, TillRow};
 use super::store;
+use super::store::{AdultRow, TillRow};
 use crate::accounts::{Account, Audience, Bearer, Refused, Role, verify_token};
 use crate::clock::Instant;
 use crate::failure::Failure;
@@ -43,16 +43,18 @@ pub(super) async fn adult(app: &App, token: &str) -> Result<AdultRow, Failure> {
 pub(super) async fn administrator(app: &App, token: &str) -> Result<(Key<Account>, Vec<Role>), Failure> {
     let (bearer, now) = bearer(app, Audience::Admin, token)?;
     let Bearer { account, session } = bearer;
-    let roles = app.db.read(move |conn| Ok::<_, Failure>(store::administrator(conn, session, account, now)?)).await?;
+    let roles =
+        app.db.read(move |conn| Ok::<_, Failure>(store::administrator(conn, session, account, now)?)).await?;
     roles.map(|roles| (account, roles)).ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
 }
 
 fn bearer(app: &App, audience: Audience, token: &str) -> Result<(Bearer, Instant), Failure> {
     let now = app.clock.now();
-    let bearer = verify_token(&*app.vault.ring()?, audience, token, now).map_err(|refused| match refused {
-        Refused::Invalid => Failure::problem(ProblemCode::InvalidCredentials),
-        Refused::Expired => Failure::problem(ProblemCode::TokenExpired),
-    })?;
+    let bearer =
+        verify_token(&*app.vault.ring()?, audience, token, now).map_err(|refused| match refused {
+            Refused::Invalid => Failure::problem(ProblemCode::InvalidCredentials),
+            Refused::Expired => Failure::problem(ProblemCode::TokenExpired),
+        })?;
     Ok((bearer, now))
 }
 

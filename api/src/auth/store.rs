@@ -86,7 +86,11 @@ pub(super) fn administrator(
         .inner_join(account_rows::table)
         .filter(sessions::id.eq(session).and(account_rows::id.eq(account)))
         .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(now)))
-        .filter(account_rows::state.eq(Word(AccountState::Active)).and(account_rows::kind.eq(Word(AccountKind::Administrator))))
+        .filter(
+            account_rows::state
+                .eq(Word(AccountState::Active))
+                .and(account_rows::kind.eq(Word(AccountKind::Administrator))),
+        )
         .select(account_rows::id)
         .first(conn)
         .optional()?;

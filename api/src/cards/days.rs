@@ -97,7 +97,8 @@ pub async fn made(app: &App, day: u32) -> Result<Arc<OpenDay>, Failure> {
 
 fn open(app: &App, issuer: Key<Issuer>, day: u32, row: &store::DaySecret) -> Result<Arc<OpenDay>, Failure> {
     let secret = app.vault.open_sealed(&place(issuer, day), &row.sealed_secret)?;
-    let secret = secret.as_slice().try_into().map_err(|_| Failure::internal("a day's secret has 32 bytes"))?;
+    let secret =
+        secret.as_slice().try_into().map_err(|_| Failure::internal("a day's secret has 32 bytes"))?;
     let bits = u32::try_from(row.index_bits).ok().and_then(IndexBits::new);
     let bits = bits.ok_or(Failure::internal("a day's index bits are out of range"))?;
     Ok(app.days.keep(day, OpenDay { keys: DayKeys::derive(secret), bits }))

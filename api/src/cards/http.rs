@@ -2,7 +2,8 @@
 
 use actix_web::{HttpResponse, get, post, web};
 use mobile_contracts::wire::card::{
-    AdminCardBody, CardBody, CardList, DayPassRequest, DayPasses, DeviceBody, EnrolDevice, HolderBody, RevokeCard,
+    AdminCardBody, CardBody, CardList, DayPassRequest, DayPasses, DeviceBody, EnrolDevice, HolderBody,
+    RevokeCard,
 };
 
 use super::{Card, CardView, Device, DeviceView, passes, service};

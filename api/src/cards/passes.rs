@@ -51,7 +51,11 @@ pub async fn make(app: &App, caller: AdultRow, id: Key<Device>, request: &str) -
 }
 
 /// The device, its card and its holder, if the device is the caller's own.
-async fn asking(app: &App, caller: AdultRow, id: Key<Device>) -> Result<(DeviceRow, CardRow, MemberName), Failure> {
+async fn asking(
+    app: &App,
+    caller: AdultRow,
+    id: Key<Device>,
+) -> Result<(DeviceRow, CardRow, MemberName), Failure> {
     let parts = app.clone();
     app.db
         .read(move |conn| {
@@ -128,8 +132,12 @@ async fn pass(
     let open = days::made(app, day.number).await?;
     let slot = u32::try_from(device.slot).map_err(|_| Failure::internal("a slot out of range"))?;
     // A device enrolled after the day's bits were fixed may not fit; its next days will.
-    let index = open.index(slot).ok_or_else(|| Failure::Unavailable("the day has no room for this slot".into()))?;
-    let class = u8::try_from(card.class).ok().and_then(Class::new).ok_or(Failure::internal("a class out of range"))?;
+    let index =
+        open.index(slot).ok_or_else(|| Failure::Unavailable("the day has no room for this slot".into()))?;
+    let class = u8::try_from(card.class)
+        .ok()
+        .and_then(Class::new)
+        .ok_or(Failure::internal("a class out of range"))?;
     let tag = open.keys().tag(card.family_id.bytes());
     Ok(DayPass { validity: day.validity, day: day.number, index, class, tag, device_key, hint: None })
 }

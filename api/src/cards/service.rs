@@ -139,7 +139,12 @@ pub async fn show(app: &App, actor: Actor, id: Key<Card>) -> Result<(CardView, M
 }
 
 /// Revokes a card for good; a card that is already revoked stays as it was. It holds from the next checkout on.
-pub async fn revoke(app: &App, actor: Actor, id: Key<Card>, reason: &str) -> Result<(CardView, MemberName), Failure> {
+pub async fn revoke(
+    app: &App,
+    actor: Actor,
+    id: Key<Card>,
+    reason: &str,
+) -> Result<(CardView, MemberName), Failure> {
     let reason = reason.trim().to_owned();
     let bound = match reason.chars().count() {
         0..3 => Some((FieldCode::TooShort, "min", "3")),
@@ -166,7 +171,8 @@ pub async fn revoke(app: &App, actor: Actor, id: Key<Card>, reason: &str) -> Res
 fn find(conn: &mut AnyConnection, app: &App, id: Key<Card>) -> Result<(CardView, MemberName), Failure> {
     let row = store::card(conn, id)?.ok_or_else(Failure::not_found)?;
     let members = families::member_names(conn, &app.vault, row.family_id)?;
-    let holder = members.into_iter().find(|member| member.id == row.member_id).ok_or_else(Failure::not_found)?;
+    let holder =
+        members.into_iter().find(|member| member.id == row.member_id).ok_or_else(Failure::not_found)?;
     Ok((view(conn, row)?, holder))
 }
 

@@ -91,7 +91,10 @@ pub(super) fn holder_by_slot(conn: &mut AnyConnection, slot: i64) -> QueryResult
         .optional()
 }
 
-pub(super) fn holder_by_device(conn: &mut AnyConnection, device: Key<Device>) -> QueryResult<Option<HolderRow>> {
+pub(super) fn holder_by_device(
+    conn: &mut AnyConnection,
+    device: Key<Device>,
+) -> QueryResult<Option<HolderRow>> {
     devices::table
         .inner_join(cards::table.inner_join(families::table))
         .filter(devices::id.eq(device))
@@ -123,7 +126,9 @@ pub(super) fn take_slot(tx: &mut Tx<'_>, issuer: Key<Issuer>, now: Instant) -> Q
         .returning(issuers::next_slot)
         .get_result(tx.conn())?;
     let slot = next - 1;
-    diesel::insert_into(slots::table).values((slots::number.eq(slot), slots::taken_at.eq(now))).execute(tx.conn())?;
+    diesel::insert_into(slots::table)
+        .values((slots::number.eq(slot), slots::taken_at.eq(now)))
+        .execute(tx.conn())?;
     Ok(slot)
 }
 

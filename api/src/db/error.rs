@@ -40,7 +40,8 @@ pub(super) fn is_contention(error: &DbError) -> bool {
 }
 
 /// SQLite waited its busy time for another process's write, or PostgreSQL its lock time.
-pub(super) fn is_busy(error: &DbError) -> bool {
+#[must_use]
+pub fn is_busy(error: &DbError) -> bool {
     matches!(error, DbError::DatabaseError(_, info)
         if info.message().contains("database is locked") || info.message().contains("lock timeout"))
 }

@@ -6,7 +6,9 @@ mod store;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-pub use service::{MemberName, NewFamily, NewMember, Registered, RegisteredMember, facts, member_names, register};
+pub use service::{
+    MemberName, NewFamily, NewMember, Registered, RegisteredMember, facts, member_names, register,
+};
 
 /// A household.
 pub struct Family;

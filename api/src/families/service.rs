@@ -104,7 +104,8 @@ pub fn facts(
         .filter(|(_, Word(role), _, _)| role.is_child())
         .map(|(id, _, _, birth)| birth_date(&key, id, &birth))
         .collect::<Result<_, _>>()?;
-    let categories = store::categories_on(conn, family, date)?.into_iter().map(|Word(category)| category).collect();
+    let categories =
+        store::categories_on(conn, family, date)?.into_iter().map(|Word(category)| category).collect();
     Ok(FamilyFacts { categories, children_born, region: Some(store::region(conn, family)?) })
 }
 

@@ -15,7 +15,12 @@ use crate::ids::Key;
 /// A category that a family holds, as a row.
 pub(super) struct HeldCategory;
 
-pub(super) fn insert_family(tx: &mut Tx<'_>, id: Key<Family>, home: &Home, now: Instant) -> QueryResult<usize> {
+pub(super) fn insert_family(
+    tx: &mut Tx<'_>,
+    id: Key<Family>,
+    home: &Home,
+    now: Instant,
+) -> QueryResult<usize> {
     diesel::insert_into(families::table)
         .values((
             families::id.eq(id),

@@ -24,6 +24,9 @@ use super::router;
     ),
     servers((url = "/", description = "This service")),
     tags(
+        (name = "family", description = "What an adult of a family does with a phone."),
+        (name = "till", description = "What a shop's till does at the checkout. Amounts are kopecks."),
+        (name = "administration", description = "What an administrator of the region does; the `family-card` command line."),
         (name = "service", description = "Health, version and documentation; open to everybody."),
     ),
     components(schemas(Problem, FieldProblem)),

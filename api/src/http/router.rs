@@ -6,9 +6,26 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{docs, health};
+use crate::{auth, cards, checkout};
 
 /// All operations.
 pub fn operations(api: &mut ServiceConfig<'_>) {
+    // A family's adult
+    api.service(cards::http::list_cards);
+    api.service(cards::http::enrol_device);
+    api.service(cards::http::fetch_day_passes);
+    api.service(checkout::http::list_redemptions);
+
+    // A till
+    api.service(checkout::http::verify_card);
+    api.service(checkout::http::redeem_quote);
+    api.service(checkout::http::void_redemption);
+
+    // An administrator
+    api.service(auth::me::get_administrator);
+    api.service(cards::http::show_card);
+    api.service(cards::http::revoke_card);
+
     // Everybody
     api.service(health::get_liveness);
     api.service(health::get_readiness);

@@ -1,8 +1,10 @@
 //! Offers: what partners promise, in immutable versions.
 
+mod holidays;
 mod service;
 mod store;
 
+pub use holidays::public_holidays;
 pub use service::{NewOffer, Title, publish, published, set_state};
 
 /// A partner's promise; what it says is in its versions.

@@ -2,7 +2,6 @@
 
 use mobile_contracts::discount::{OfferTerms, PublishedOffer};
 use mobile_contracts::lang::Lang;
-use mobile_contracts::wire::problem::{FieldCode, FieldError};
 
 use super::store::{self, VersionRow};
 use super::{Offer, OfferState};
@@ -46,12 +45,8 @@ pub struct NewOffer {
 /// Publishes a new offer, as its first version. Terms that are not sound are refused with pointers.
 pub async fn publish(app: &App, new: NewOffer) -> Result<Key<Offer>, Failure> {
     let offer: Key<Offer> = app.ids.key();
-    let checked = PublishedOffer::new(offer.uuid(), 1, new.terms).map_err(|problems| {
-        let error = |problem: &mobile_contracts::discount::Problem| {
-            FieldError::new(format!("/terms{}", problem.pointer), FieldCode::Malformed)
-        };
-        Failure::invalid(problems.iter().map(error).collect())
-    })?;
+    let checked = PublishedOffer::new(offer.uuid(), 1, new.terms)
+        .map_err(|problems| Failure::invalid_input("/terms", &problems))?;
     let now = app.clock.now();
     app.db
         .write(move |tx| {
@@ -72,13 +67,17 @@ pub async fn publish(app: &App, new: NewOffer) -> Result<Key<Offer>, Failure> {
 }
 
 /// The versions in force of a partner's published offers, with their titles.
-pub fn published(conn: &mut AnyConnection, partner: Key<Partner>) -> Result<Vec<(PublishedOffer, Title)>, Failure> {
+pub fn published(
+    conn: &mut AnyConnection,
+    partner: Key<Partner>,
+) -> Result<Vec<(PublishedOffer, Title)>, Failure> {
     store::published(conn, partner)?.into_iter().map(read).collect()
 }
 
 fn read(row: VersionRow) -> Result<(PublishedOffer, Title), Failure> {
     let terms = serde_json::from_str(&row.terms).map_err(anyhow::Error::from)?;
-    let version = u32::try_from(row.version).map_err(|_| Failure::internal("an offer's version is out of range"))?;
+    let version =
+        u32::try_from(row.version).map_err(|_| Failure::internal("an offer's version is out of range"))?;
     let offer = PublishedOffer::new(row.offer_id.uuid(), version, terms)
         .map_err(|_| Failure::internal("the terms of a published offer are not sound"))?;
     Ok((offer, Title { ru: row.title_ru, en: row.title_en }))

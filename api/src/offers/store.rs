@@ -57,7 +57,12 @@ pub(super) fn published(conn: &mut AnyConnection, partner: Key<Partner>) -> Quer
         .load(conn)
 }
 
-pub(super) fn set_state(tx: &mut Tx<'_>, id: Key<Offer>, state: OfferState, now: Instant) -> QueryResult<usize> {
+pub(super) fn set_state(
+    tx: &mut Tx<'_>,
+    id: Key<Offer>,
+    state: OfferState,
+    now: Instant,
+) -> QueryResult<usize> {
     diesel::update(offers::table.find(id))
         .set((offers::state.eq(Word(state)), offers::changed_at.eq(now)))
         .execute(tx.conn())

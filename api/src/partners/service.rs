@@ -78,13 +78,15 @@ pub async fn pair_till(app: &App, new: NewTill) -> Result<Key<Till>, Failure> {
 /// Takes a till's token back, or gives it again. It holds from the till's next call on.
 pub async fn set_till_state(app: &App, till: Key<Till>, state: TillState) -> Result<(), Failure> {
     let now = app.clock.now();
-    let changed = app.db.write(move |tx| Ok::<_, Failure>(store::set_till_state(tx, till, state, now)?)).await?;
+    let changed =
+        app.db.write(move |tx| Ok::<_, Failure>(store::set_till_state(tx, till, state, now)?)).await?;
     if changed == 0 { Err(Failure::not_found()) } else { Ok(()) }
 }
 
 /// Suspends a partner, or lets it in again. It holds from its tills' next call on.
 pub async fn set_partner_state(app: &App, partner: Key<Partner>, state: PartnerState) -> Result<(), Failure> {
     let now = app.clock.now();
-    let changed = app.db.write(move |tx| Ok::<_, Failure>(store::set_partner_state(tx, partner, state, now)?)).await?;
+    let changed =
+        app.db.write(move |tx| Ok::<_, Failure>(store::set_partner_state(tx, partner, state, now)?)).await?;
     if changed == 0 { Err(Failure::not_found()) } else { Ok(()) }
 }

@@ -59,7 +59,12 @@ pub(super) fn insert_till(tx: &mut Tx<'_>, row: &TillRow<'_>) -> QueryResult<usi
     diesel::insert_into(tills::table).values(row).execute(tx.conn())
 }
 
-pub(super) fn set_till_state(tx: &mut Tx<'_>, id: Key<Till>, state: TillState, now: Instant) -> QueryResult<usize> {
+pub(super) fn set_till_state(
+    tx: &mut Tx<'_>,
+    id: Key<Till>,
+    state: TillState,
+    now: Instant,
+) -> QueryResult<usize> {
     diesel::update(tills::table.find(id))
         .set((tills::state.eq(Word(state)), tills::changed_at.eq(now)))
         .execute(tx.conn())

@@ -16,7 +16,10 @@ mod money;
 mod offer;
 mod price;
 mod problem;
+mod promise;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod validate;
 mod when;
 
@@ -28,9 +31,7 @@ pub use limit::{Limit, LimitKey, LimitTake, LimitUnit, Period, Scope};
 pub use money::{BasisPoints, Kopecks, Milli, Rounding};
 pub use offer::PublishedOffer;
 pub use price::{NotApplicable, OfferDiscount, Pricing, Proposal, Situation, price};
-pub use problem::{Problem, ProblemCode};
-pub use terms::{
-    Bounds, Check, Except, Give, OfferLine, OfferTerms, Persons, Pick, Promise, Requires, Stacking, Step,
-    TierBy, What, Worth,
-};
+pub use problem::{InputProblem, InputProblemCode};
+pub use promise::{Bounds, Except, Give, OfferLine, Persons, Pick, Requires, Step, TierBy, What, Worth};
+pub use terms::{Check, OfferTerms, Promise, Stacking};
 pub use when::{Days, Hours, Season, When, Window};

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 /// The details of a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[schema(as = ReasonParams)]
 pub enum Params {
     /// The purchase is too small.
     ShortOfAmount {
@@ -91,6 +92,19 @@ impl Params {
             Lang::Ru => self.russian(),
             Lang::En => self.english(),
         }
+    }
+
+    /// The details as a sentence of their own.
+    pub(super) fn sentence(&self, lang: Lang) -> String {
+        let text = self.text(lang);
+        let text = match (self, lang) {
+            (Self::OpensAt { .. }, Lang::Ru) => format!("ближайшее время: {text}"),
+            (Self::OpensAt { .. }, Lang::En) => format!("next time: {text}"),
+            _ => text,
+        };
+        let mut letters = text.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters).chain(['.']).collect()
     }
 
     fn russian(&self) -> String {

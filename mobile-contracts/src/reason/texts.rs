@@ -25,7 +25,6 @@ const CARD_NOT_VALID: Bilingual = (
     "The card is not valid. The family can see the reason in their app.",
 );
 
-#[expect(clippy::too_many_lines, reason = "a table: one entry for each reason")]
 pub(super) fn of(reason: Reason) -> Texts {
     match reason {
         Reason::NotOurCode => texts(

@@ -1,0 +1,130 @@
+//! The family's ledger: an adult's own redemptions in full, the others' only as limits used.
+
+use std::collections::HashMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::NaiveDate;
+use mobile_contracts::discount::{LimitUnit, Period, Scope};
+use mobile_contracts::wire::problem::{FieldCode, FieldError};
+use uuid::Uuid;
+
+use super::redeem::Receipt;
+use super::{Redemption, limits, store, void};
+use crate::auth::AdultRow;
+use crate::failure::Failure;
+use crate::ids::Key;
+use crate::offers::Title;
+use crate::state::App;
+use crate::vault::Ring;
+
+/// Entries on a page unless the caller says otherwise.
+const PAGE: u32 = 20;
+/// What a cursor is sealed for, so that nobody makes one up.
+const CURSOR: &str = "cursor/redemptions";
+
+/// A page of the ledger.
+pub(super) struct Page {
+    pub(super) redemptions: Vec<Entry>,
+    pub(super) limits: Vec<UsedLimit>,
+    pub(super) next: Option<String>,
+}
+
+/// A redemption and where it was.
+pub(super) struct Entry {
+    pub(super) receipt: Receipt,
+    pub(super) partner: String,
+    pub(super) outlet: String,
+    pub(super) titles: Vec<Title>,
+}
+
+/// How much the family has used of a limit.
+pub(super) struct UsedLimit {
+    pub(super) offer: Uuid,
+    pub(super) title: Title,
+    pub(super) period: Period,
+    pub(super) unit: LimitUnit,
+    pub(super) used: u64,
+    pub(super) cap: u64,
+}
+
+/// A page of the caller's ledger, the newest first.
+pub(super) async fn page(
+    app: &App,
+    caller: AdultRow,
+    limit: Option<u32>,
+    cursor: Option<&str>,
+) -> Result<Page, Failure> {
+    let ring = app.vault.ring()?;
+    let limit = limit.unwrap_or(PAGE);
+    if !(1..=100).contains(&limit) {
+        let (code, name, bound) =
+            if limit == 0 { (FieldCode::TooSmall, "min", "1") } else { (FieldCode::TooLarge, "max", "100") };
+        return Err(Failure::invalid(vec![FieldError::new("/limit", code).with(name, bound)]));
+    }
+    let before = cursor.map(|cursor| open_cursor(&ring, cursor)).transpose()?;
+    let today = app.clock.now().utc().with_timezone(&ring.issuer.zone).date_naive();
+    app.db
+        .read(move |conn| {
+            let who = (caller.family_id, caller.member_id);
+            let mut rows = store::of_member(conn, who, before, i64::from(limit) + 1)?;
+            let more = rows.len() > limit as usize;
+            rows.truncate(limit as usize);
+            let ids: Vec<Key<Redemption>> = rows.iter().map(|(row, _, _)| row.id).collect();
+            let given = store::given(conn, &ids)?;
+            let counters = store::counters_of_family(conn, caller.family_id)?;
+            let mut offers: Vec<_> = given.iter().map(|entry| entry.offer_id).collect();
+            offers.extend(counters.iter().map(|(offer, ..)| *offer));
+            let titles = titles(store::titles(conn, &offers)?);
+            let entries = rows.into_iter().map(|(row, partner, outlet)| {
+                let receipt = void::receipt(&row, &given);
+                let titles =
+                    receipt.offers.iter().filter_map(|one| titles.get(&one.offer).cloned()).collect();
+                Entry { receipt, partner, outlet, titles }
+            });
+            let redemptions: Vec<Entry> = entries.collect();
+            let used = counters.into_iter().filter_map(|(offer, measure, start, used, cap)| {
+                current(offer.uuid(), &measure, start, (used, cap), today, &titles)
+            });
+            let next = ids.last().filter(|_| more).map(|last| seal_cursor(&ring, *last)).transpose()?;
+            Ok(Page { redemptions, limits: used.collect(), next })
+        })
+        .await
+}
+
+/// A family's counter, if its period is the present one.
+fn current(
+    offer: Uuid,
+    measure: &str,
+    start: NaiveDate,
+    (used, cap): (i64, i64),
+    today: NaiveDate,
+    titles: &HashMap<Uuid, Title>,
+) -> Option<UsedLimit> {
+    let (scope, period, unit) = limits::read_measure(measure)?;
+    let is_current = scope == Scope::Family && period.start(today).unwrap_or_default() == start;
+    is_current.then_some(UsedLimit {
+        offer,
+        title: titles.get(&offer)?.clone(),
+        period,
+        unit,
+        used: u64::try_from(used).ok()?,
+        cap: u64::try_from(cap).ok()?,
+    })
+}
+
+/// The newest title of each offer.
+fn titles(rows: Vec<(Key<crate::offers::Offer>, i64, String, String)>) -> HashMap<Uuid, Title> {
+    rows.into_iter().map(|(offer, _, ru, en)| (offer.uuid(), Title { ru, en })).collect()
+}
+
+fn seal_cursor(ring: &Ring, last: Key<Redemption>) -> Result<String, Failure> {
+    Ok(URL_SAFE_NO_PAD.encode(ring.seal_token(CURSOR, last.bytes())?))
+}
+
+fn open_cursor(ring: &Ring, cursor: &str) -> Result<Key<Redemption>, Failure> {
+    let sealed = URL_SAFE_NO_PAD.decode(cursor).ok();
+    let opened = sealed.and_then(|sealed| ring.open_token(CURSOR, &sealed));
+    let key = opened.and_then(|bytes| Uuid::from_slice(&bytes).ok()).map(Key::from_uuid);
+    key.ok_or_else(|| Failure::invalid(vec![FieldError::new("/cursor", FieldCode::Malformed)]))
+}

@@ -1,0 +1,257 @@
+//! The queries of the checkout, but for the counters (`limits.rs`).
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use mobile_contracts::card::ProofId;
+use mobile_contracts::discount::TermsHash;
+
+use super::{Checkout, EntryKind, LedgerEntry, Redemption, RedemptionState};
+use crate::cards::Card;
+use crate::clock::Instant;
+use crate::db::schema::{
+    ledger, offer_versions, offers, outlets, partners, proofs, redemptions, replies, takes,
+};
+use crate::db::types::Word;
+use crate::db::{AnyConnection, Tx};
+use crate::families::{Family, Member};
+use crate::ids::Key;
+use crate::offers::{Offer, OfferState};
+use crate::on_each;
+use crate::partners::{Outlet, Partner, Till};
+use crate::vault::Issuer;
+
+/// Spends a proof for one checkout: one row, or none if it was spent before.
+pub(super) fn spend_proof(
+    tx: &mut Tx<'_>,
+    proof: &ProofId,
+    checkout: Key<Checkout>,
+    now: Instant,
+) -> QueryResult<usize> {
+    let row = (
+        proofs::issuer_id.eq(Key::<Issuer>::from_uuid(proof.issuer.0)),
+        proofs::day.eq(i64::from(proof.day)),
+        proofs::idx.eq(i64::from(proof.index)),
+        proofs::iat.eq(i64::from(proof.iat)),
+        proofs::checkout_id.eq(checkout),
+        proofs::spent_at.eq(now),
+    );
+    on_each!(tx.conn(), c => diesel::insert_into(proofs::table).values(row).on_conflict_do_nothing().execute(c))
+}
+
+/// Claims an idempotency key for an answer: one row, or none if the caller has used it. On PostgreSQL it waits for
+/// a parallel duplicate to end.
+pub(super) fn claim<C>(
+    tx: &mut Tx<'_>,
+    caller: Key<C>,
+    key: &str,
+    request_hash: &[u8],
+    body: &str,
+    now: Instant,
+) -> QueryResult<usize> {
+    let row = (
+        replies::caller_id.eq(Key::<Claimant>::from_uuid(caller.uuid())),
+        replies::idempotency_key.eq(key),
+        replies::request_hash.eq(request_hash),
+        replies::body.eq(body),
+        replies::created_at.eq(now),
+    );
+    on_each!(tx.conn(), c => diesel::insert_into(replies::table).values(row).on_conflict_do_nothing().execute(c))
+}
+
+/// Whoever holds an idempotency key.
+pub(super) struct Claimant;
+
+/// The request and the answer of an idempotency key.
+pub(super) fn reply<C>(
+    conn: &mut AnyConnection,
+    caller: Key<C>,
+    key: &str,
+) -> QueryResult<Option<(Vec<u8>, String)>> {
+    replies::table
+        .find((Key::<Claimant>::from_uuid(caller.uuid()), key))
+        .select((replies::request_hash, replies::body))
+        .first(conn)
+        .optional()
+}
+
+/// How many of `wanted` are published.
+pub(super) fn count_published(conn: &mut AnyConnection, wanted: &[Key<Offer>]) -> QueryResult<i64> {
+    offers::table
+        .filter(offers::id.eq_any(wanted).and(offers::state.eq(Word(OfferState::Published))))
+        .count()
+        .get_result(conn)
+}
+
+/// A redemption as it is kept.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = redemptions)]
+pub(super) struct RedemptionRow {
+    pub(super) id: Key<Redemption>,
+    pub(super) checkout_id: Key<Checkout>,
+    pub(super) till_id: Key<Till>,
+    pub(super) outlet_id: Key<Outlet>,
+    pub(super) partner_id: Key<Partner>,
+    pub(super) family_id: Key<Family>,
+    pub(super) card_id: Key<Card>,
+    pub(super) state: Word<RedemptionState>,
+    pub(super) basket: i64,
+    pub(super) discount: i64,
+    pub(super) payable: i64,
+    pub(super) local_date: NaiveDate,
+    pub(super) created_at: Instant,
+    pub(super) changed_at: Instant,
+}
+
+/// Writes a redemption: one row, or none if its checkout has one already.
+pub(super) fn insert_redemption(tx: &mut Tx<'_>, row: &RedemptionRow) -> QueryResult<usize> {
+    on_each!(tx.conn(), c => diesel::insert_into(redemptions::table)
+        .values(row)
+        .on_conflict(redemptions::checkout_id)
+        .do_nothing()
+        .execute(c))
+}
+
+/// A row of the ledger.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = ledger)]
+pub(super) struct LedgerRow {
+    pub(super) id: Key<LedgerEntry>,
+    pub(super) redemption_id: Key<Redemption>,
+    pub(super) offer_id: Key<Offer>,
+    pub(super) offer_version: i64,
+    pub(super) terms_hash: Vec<u8>,
+    pub(super) entry: Word<EntryKind>,
+    pub(super) base: i64,
+    pub(super) discount: i64,
+    pub(super) till_id: Key<Till>,
+    pub(super) created_at: Instant,
+}
+
+impl LedgerRow {
+    pub(super) fn hash(&self) -> TermsHash {
+        TermsHash(self.terms_hash.as_slice().try_into().unwrap_or_default())
+    }
+}
+
+pub(super) fn insert_entry(tx: &mut Tx<'_>, row: &LedgerRow) -> QueryResult<usize> {
+    diesel::insert_into(ledger::table).values(row).execute(tx.conn())
+}
+
+/// A till's own redemption.
+pub(super) fn redemption(
+    conn: &mut AnyConnection,
+    till: Key<Till>,
+    id: Key<Redemption>,
+) -> QueryResult<Option<RedemptionRow>> {
+    redemptions::table
+        .filter(redemptions::id.eq(id).and(redemptions::till_id.eq(till)))
+        .select(RedemptionRow::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Moves a redemption on, if it stands where it is thought to and is not older than `since`.
+pub(super) fn advance(
+    tx: &mut Tx<'_>,
+    id: Key<Redemption>,
+    (from, to): (RedemptionState, RedemptionState),
+    since: Instant,
+    now: Instant,
+) -> QueryResult<usize> {
+    let due = redemptions::table
+        .find(id)
+        .filter(redemptions::state.eq(Word(from)).and(redemptions::created_at.ge(since)));
+    diesel::update(due)
+        .set((redemptions::state.eq(Word(to)), redemptions::changed_at.eq(now)))
+        .execute(tx.conn())
+}
+
+/// The rows that gave a redemption's offers, in the order written.
+pub(super) fn given(
+    conn: &mut AnyConnection,
+    redemptions: &[Key<Redemption>],
+) -> QueryResult<Vec<LedgerRow>> {
+    ledger::table
+        .filter(ledger::redemption_id.eq_any(redemptions).and(ledger::entry.eq(Word(EntryKind::Redeemed))))
+        .order(ledger::id)
+        .select(LedgerRow::as_select())
+        .load(conn)
+}
+
+/// What ledger rows took from which counters: ledger row, offer, measure, subject, period, amount.
+pub(super) type TakeRow = (Key<LedgerEntry>, Key<Offer>, String, Key<super::limits::Subject>, NaiveDate, i64);
+
+pub(super) fn takes_of(conn: &mut AnyConnection, entries: &[Key<LedgerEntry>]) -> QueryResult<Vec<TakeRow>> {
+    takes::table
+        .filter(takes::ledger_id.eq_any(entries))
+        .order((takes::offer_id, takes::measure, takes::subject, takes::period_start))
+        .select((
+            takes::ledger_id,
+            takes::offer_id,
+            takes::measure,
+            takes::subject,
+            takes::period_start,
+            takes::amount,
+        ))
+        .load(conn)
+}
+
+/// A page of a member's redemptions with the partner's and the outlet's name, the newest first.
+pub(super) fn of_member(
+    conn: &mut AnyConnection,
+    (family, member): (Key<Family>, Key<Member>),
+    before: Option<Key<Redemption>>,
+    limit: i64,
+) -> QueryResult<Vec<(RedemptionRow, String, String)>> {
+    use crate::db::schema::cards;
+    let mut query = redemptions::table
+        .inner_join(partners::table.on(partners::id.eq(redemptions::partner_id)))
+        .inner_join(outlets::table.on(outlets::id.eq(redemptions::outlet_id)))
+        .inner_join(cards::table.on(cards::id.eq(redemptions::card_id)))
+        .filter(redemptions::family_id.eq(family).and(cards::member_id.eq(member)))
+        .select((RedemptionRow::as_select(), partners::name, outlets::name))
+        .order(redemptions::id.desc())
+        .limit(limit)
+        .into_boxed();
+    if let Some(before) = before {
+        query = query.filter(redemptions::id.lt(before));
+    }
+    query.load(conn)
+}
+
+/// Titles of offer versions: offer, version, Russian, English.
+pub(super) fn titles(
+    conn: &mut AnyConnection,
+    wanted: &[Key<Offer>],
+) -> QueryResult<Vec<(Key<Offer>, i64, String, String)>> {
+    offer_versions::table
+        .filter(offer_versions::offer_id.eq_any(wanted))
+        .select((
+            offer_versions::offer_id,
+            offer_versions::version,
+            offer_versions::title_ru,
+            offer_versions::title_en,
+        ))
+        .order((offer_versions::offer_id, offer_versions::version))
+        .load(conn)
+}
+
+/// The counters of a family: offer, measure, period, used, cap.
+pub(super) fn counters_of_family(
+    conn: &mut AnyConnection,
+    family: Key<Family>,
+) -> QueryResult<Vec<(Key<Offer>, String, NaiveDate, i64, i64)>> {
+    use crate::db::schema::counters;
+    counters::table
+        .filter(counters::subject.eq(Key::<super::limits::Subject>::from_uuid(family.uuid())))
+        .filter(counters::used.gt(0))
+        .select((
+            counters::offer_id,
+            counters::measure,
+            counters::period_start,
+            counters::used,
+            counters::cap,
+        ))
+        .order((counters::offer_id, counters::measure, counters::period_start))
+        .load(conn)
+}

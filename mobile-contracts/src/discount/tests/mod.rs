@@ -9,6 +9,7 @@ mod limits;
 mod misses;
 mod money;
 mod properties;
+mod schema;
 mod speed;
 mod stacking;
 mod validation;

@@ -13,6 +13,7 @@ mod schema;
 mod speed;
 mod stacking;
 mod validation;
+mod vectors;
 
 use super::*;
 use chrono::{NaiveDate, NaiveDateTime};

@@ -2,5 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod cards;
+mod forger;
+mod idempotency;
 mod path;
+mod quotes;
 mod races;
+mod reasons;
+mod support;

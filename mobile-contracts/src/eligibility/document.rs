@@ -17,6 +17,13 @@ pub(crate) struct Located {
     pub(crate) at: usize,
 }
 
+/// Where a rule stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) file: String,
+    pub(crate) line: usize,
+}
+
 /// One file of a pack, and the list that its errors go to.
 pub(crate) struct File<'a> {
     pub(crate) name: &'a str,
@@ -27,6 +34,11 @@ pub(crate) struct File<'a> {
 impl<'a> File<'a> {
     pub(crate) const fn new(name: &'a str, text: &'a str, errors: &'a RefCell<Vec<PackError>>) -> Self {
         Self { name, text, errors }
+    }
+
+    /// The line of a byte, counted from 1.
+    pub(crate) fn line(&self, at: usize) -> usize {
+        self.text.get(..at).unwrap_or(self.text).matches('\n').count() + 1
     }
 
     /// Notes an error at a byte of the file.
@@ -45,7 +57,7 @@ impl<'a> File<'a> {
         let before = self.text.get(..at).unwrap_or(self.text);
         self.errors.borrow_mut().push(PackError {
             file: self.name.to_owned(),
-            line: before.matches('\n').count() + 1,
+            line: self.line(at),
             column: at.min(before.len()) - before.rfind('\n').map_or(0, |newline| newline + 1) + 1,
             rule: rule.to_owned(),
             message: message.to_owned(),
@@ -71,6 +83,11 @@ impl<'a> Table<'a> {
 
     fn new(file: &'a File<'a>, table: &'a DeTable<'a>, at: usize, rule: &str) -> Self {
         Self { file, table, at, rule: rule.to_owned(), asked: RefCell::default() }
+    }
+
+    /// The file and the line of the table.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin { file: self.file.name.to_owned(), line: self.file.line(self.at) }
     }
 
     pub(crate) fn error(&self, message: &str) {

@@ -45,8 +45,8 @@ impl Pack {
         for example in &self.examples {
             for message in run(self, example, &mut evaluator) {
                 report.failures.push(ExampleFailure {
-                    file: example.file.clone(),
-                    line: example.line,
+                    file: example.origin.file.clone(),
+                    line: example.origin.line,
                     benefit: example.benefit.clone(),
                     name: example.name.clone(),
                     message,

@@ -111,8 +111,7 @@ pub(crate) struct Source {
 #[derive(Debug)]
 pub(crate) struct Derived {
     pub(crate) id: String,
-    pub(crate) scope: Scope,
-    pub(crate) kind: Kind,
+    pub(crate) origin: super::document::Origin,
     pub(crate) value: DerivedValue,
     /// What it depends on; circles are refused.
     pub(crate) uses: super::check::Uses,
@@ -128,6 +127,7 @@ pub(crate) enum DerivedValue {
 #[derive(Debug)]
 pub(crate) struct Benefit {
     pub(crate) id: String,
+    pub(crate) origin: super::document::Origin,
     pub(crate) layer: usize,
     pub(crate) name: Text,
     pub(crate) summary: Option<Text>,
@@ -263,8 +263,7 @@ pub(crate) struct Note {
 /// A family and what the pack must answer about it.
 #[derive(Debug)]
 pub(crate) struct Example {
-    pub(crate) file: String,
-    pub(crate) line: usize,
+    pub(crate) origin: super::document::Origin,
     pub(crate) name: String,
     pub(crate) benefit: String,
     pub(crate) today: NaiveDate,

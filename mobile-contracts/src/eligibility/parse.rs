@@ -17,6 +17,32 @@ pub(crate) const MAX_LENGTH: usize = 4_096;
 /// Nesting that no reader could follow; it also bounds every recursion of the engine.
 const MAX_DEPTH: usize = 32;
 
+/// Words that mean something, so that nothing else can be called like this.
+pub(crate) const RESERVED: [&str; 22] = [
+    "and",
+    "or",
+    "not",
+    "in",
+    "if",
+    "then",
+    "else",
+    "where",
+    "of",
+    "true",
+    "false",
+    "any",
+    "every",
+    "count",
+    "sum",
+    "min",
+    "max",
+    "today",
+    "applied_on",
+    "event_on",
+    "window",
+    "region",
+];
+
 /// What is wrong with an expression, and the byte at which it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SyntaxError {

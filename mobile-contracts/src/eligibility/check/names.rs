@@ -75,17 +75,19 @@ impl Checker<'_> {
 
     fn unknown_name(&self, at: usize, written: &str) -> TypeError {
         let (owner, rest) = written.split_once('.').unwrap_or(("", written));
-        let scope = if owner == "family" { "family." } else { "person." };
         let ids = self.symbols.fact_index.keys().chain(self.symbols.derived_index.keys());
         let suggestion = if owner.is_empty() {
             let names = ["today", "applied_on", "event_on", "true", "false"];
             nearest(written, names.into_iter().chain(ids.map(String::as_str)))
         } else {
-            let tails = ids.filter_map(|id| id.strip_prefix(scope)).chain(["role", "is_applicant"]);
             let owners = ["family", "person", "applicant", "child", "adult", "parent", "ward", "member"];
-            let known_owner = owners.contains(&owner);
-            let owner = if known_owner { Some(owner.to_owned()) } else { nearest(owner, owners) };
-            owner.and_then(|owner| Some(format!("{owner}.{}", nearest(rest, tails)?)))
+            let owner = if owners.contains(&owner) { Some(owner.to_owned()) } else { nearest(owner, owners) };
+            owner.and_then(|owner| {
+                let scope = if owner == "family" { "family." } else { "person." };
+                let own = if owner == "family" { &[][..] } else { &["role", "is_applicant"][..] };
+                let tails = ids.filter_map(|id| id.strip_prefix(scope)).chain(own.iter().copied());
+                Some(format!("{owner}.{}", nearest(rest, tails)?))
+            })
         };
         let message = format!("nothing is called `{written}`");
         TypeError::new(at, message)

@@ -2,7 +2,7 @@
 
 use super::super::ast::CompareOp;
 use super::super::calendar::Day;
-use super::super::code::{Bool, BoolId, FactRef, NumId, Range, Word};
+use super::super::code::{Bool, BoolId, FactRef, NumId, Number, Range, Word};
 use super::super::kleene::{Fold, Held, Truth};
 use super::super::number::{Num, Span};
 use super::super::sheet::SlotState;
@@ -101,23 +101,45 @@ impl Run<'_> {
         Held { truth, until }
     }
 
-    fn among(&mut self, value: NumId, list: Range) -> Held {
+    fn among(&mut self, value_id: NumId, list: Range) -> Held {
         let mark = self.mark();
-        let value = self.number(value);
+        let value = self.number(value_id);
         let mut fold = Fold::any();
+        let mut items = 0;
         for at in list.from..list.to {
-            let item = self.code.num_lists[at as usize];
-            let item = self.number(item);
-            fold.add(Held {
-                truth: compared(CompareOp::Equal, value, item),
-                until: value.until.min(item.until),
-            });
+            let item_id = self.code.num_lists[at as usize];
+            let item = self.number(item_id);
+            let truth = compared(CompareOp::Equal, value, item);
+            let until = self.comparison_until(CompareOp::Equal, truth, (value_id, value), (item_id, item));
+            let inside =
+                item.span.single().is_some_and(|number| value.span.lo <= number && number <= value.span.hi);
+            items += i64::from(inside && item.na == Absent::No);
+            fold.add(Held { truth, until });
         }
-        let held = fold.finish();
+        let mut held = fold.finish();
+        if held.truth == Truth::Unknown
+            && value.na == Absent::No
+            && self.is_whole(value_id)
+            && covers(value.span, items)
+        {
+            held.truth = Truth::True;
+        }
         if held.truth.is_settled() {
             self.drop_missing(mark);
         }
         held
+    }
+
+    /// Whether a number has no fraction, whatever it turns out to be.
+    fn is_whole(&self, id: NumId) -> bool {
+        match self.code.nums[id.0 as usize] {
+            Number::Fact(fact) => {
+                let scope = if fact.var == super::Var::Family { Scope::Family } else { Scope::Person };
+                self.pack.fact(scope, usize::from(fact.slot)).kind != Kind::Rate
+            }
+            Number::Count(_) | Number::BirthOrder(_) | Number::Age { .. } => true,
+            _ => false,
+        }
     }
 
     /// The words that a word may still be, and whether it may be none.
@@ -220,6 +242,12 @@ fn of_spans(op: CompareOp, l: Span, r: Span) -> Truth {
         }
         CompareOp::NotEqual => of_spans(CompareOp::Equal, l, r).not(),
     }
+}
+
+/// Whether so many different whole numbers of the span are all that it has. A list that names one twice
+/// only makes this fail to see it.
+fn covers(span: Span, items: i64) -> bool {
+    span.lo.is_finite() && span.hi.is_finite() && span.hi.floor() - span.lo.ceil() + 1 == items
 }
 
 /// How far a comparison is from turning: positive while it holds, negative while it does not.

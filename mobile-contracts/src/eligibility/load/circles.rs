@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 
 use super::super::diagnose::PackError;
-use super::super::document::File;
 use super::super::model::Pack;
 
 /// The longest chain of derived facts and benefits; it bounds the evaluator's recursion.
@@ -21,7 +20,8 @@ struct Search<'a> {
     /// Derived facts first, then benefits.
     marks: Vec<Mark>,
     path: Vec<usize>,
-    found: Option<String>,
+    /// The rule at which the fault was seen, and the fault.
+    found: Option<(usize, String)>,
 }
 
 pub(super) fn refuse(pack: &Pack, errors: &RefCell<Vec<PackError>>) {
@@ -30,8 +30,20 @@ pub(super) fn refuse(pack: &Pack, errors: &RefCell<Vec<PackError>>) {
     for node in 0..count {
         search.visit(node);
     }
-    if let Some(message) = search.found {
-        File::new("", "", errors).error(0, "", &message);
+    if let Some((node, message)) = search.found.take() {
+        let origin = match pack.derived.get(node) {
+            Some(derived) => derived.origin.clone(),
+            None => pack.benefits[node - pack.derived.len()].origin.clone(),
+        };
+        errors.borrow_mut().push(PackError {
+            file: origin.file,
+            line: origin.line,
+            column: 1,
+            rule: search.name(node),
+            message,
+            expected: None,
+            suggestion: None,
+        });
     }
 }
 
@@ -44,13 +56,14 @@ impl Search<'_> {
                 let start = self.path.iter().position(|at| *at == node).unwrap_or(0);
                 let names: Vec<_> =
                     self.path[start..].iter().chain([&node]).map(|at| self.name(*at)).collect();
-                self.found = Some(format!("a circle: {}", names.join(" asks ")));
+                self.found = Some((node, format!("a circle: {}", names.join(" asks "))));
                 return 0;
             }
             Mark::New => {}
         }
         if self.path.len() > 4 * MAX_CHAIN || self.found.is_some() {
-            self.found.get_or_insert_with(|| "rules depend on each other in too long a chain".to_owned());
+            self.found
+                .get_or_insert_with(|| (node, "rules depend on each other in too long a chain".to_owned()));
             return 0;
         }
         self.marks[node] = Mark::Open;
@@ -59,9 +72,8 @@ impl Search<'_> {
         self.path.pop();
         self.marks[node] = Mark::Done(length);
         if length > MAX_CHAIN {
-            let name = self.name(node);
             self.found.get_or_insert_with(|| {
-                format!("{name} depends on a chain of more than {MAX_CHAIN} derived facts and benefits")
+                (node, format!("it depends on a chain of more than {MAX_CHAIN} derived facts and benefits"))
             });
         }
         length

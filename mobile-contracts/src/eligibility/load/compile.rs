@@ -185,6 +185,7 @@ fn derive(compiler: &mut Compiler, table: Table<'_>) -> Option<Derived> {
     let (_, scope, kind) = compiler.symbols.derived[at].clone();
     let mut table = table;
     table.rule = format!("derived {id}");
+    let origin = table.origin();
     table.value("type");
     let mut uses = Uses::default();
     let place = Place { table: &table, bound: Bound::scope(scope), event: None };
@@ -197,7 +198,7 @@ fn derive(compiler: &mut Compiler, table: Table<'_>) -> Option<Derived> {
     table.finish();
     // A broken one keeps its place, so that the positions of the others stay right.
     let value = value.unwrap_or_else(|| DerivedValue::Bool(compiler.code.bool(Bool::Const(false))));
-    Some(Derived { id, scope, kind, value, uses })
+    Some(Derived { id, origin, value, uses })
 }
 
 fn benefit(compiler: &mut Compiler, raw: RawBenefit<'_>, regions: &[Option<u128>]) -> Benefit {
@@ -232,6 +233,7 @@ fn benefit(compiler: &mut Compiler, raw: RawBenefit<'_>, regions: &[Option<u128>
         .filter_map(|other| excluded(&compiler.symbols, &table, other))
         .collect();
     let benefit = Benefit {
+        origin: table.origin(),
         layer,
         name: table.needed("name", texts::text(&table, "name")).unwrap_or_default(),
         summary: texts::text(&table, "summary"),

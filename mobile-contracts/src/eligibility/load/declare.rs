@@ -12,6 +12,7 @@ use super::super::diagnose::nearest;
 use super::super::document::{Table, date_of};
 use super::super::model::{Fact, Param, Source, Vocabulary};
 use super::super::number::{Num, Span};
+use super::super::parse::RESERVED;
 use super::super::words::{Kind, Scope, Status};
 use super::{Loading, register, texts};
 
@@ -24,25 +25,19 @@ pub(super) fn all(loading: &mut Loading<'_>) {
         layers.iter().flat_map(move |layer| layer.tables.iter().flat_map(move |root| root.tables(key)))
     };
     for table in each("vocabulary") {
-        vocabulary(loading, &table);
-        table.finish();
+        vocabulary(loading, table);
     }
     for table in each("fact") {
-        fact(loading, &table);
-        table.finish();
+        fact(loading, table);
     }
     // A parameter must exist before another pack adds values to it.
-    let params: Vec<_> = each("param").collect();
-    for table in &params {
-        if table.value("extends").is_none() {
-            param(loading, table);
-        }
-    }
+    let (additions, params): (Vec<_>, Vec<_>) =
+        each("param").partition(|table| table.value("extends").is_some());
     for table in params {
-        if table.value("extends").is_some() {
-            extend_param(loading, &table);
-        }
-        table.finish();
+        param(loading, table);
+    }
+    for table in additions {
+        extend_param(loading, table);
     }
     for table in each("derived") {
         derived(loading, &table);
@@ -77,13 +72,14 @@ fn words(table: &Table<'_>, id: String) -> Vocabulary {
     Vocabulary { id, words }
 }
 
-fn vocabulary(loading: &mut Loading<'_>, table: &Table<'_>) {
+fn vocabulary(loading: &mut Loading<'_>, table: Table<'_>) {
     let Some(id) = table.needed("id", table.string("id")) else { return };
-    let list = words(table, id);
+    let list = words(&table, id);
     if loading.symbols.vocabularies.iter().any(|known| known.id == list.id) {
         table.error(&format!("the vocabulary `{}` is declared twice", list.id));
     }
     loading.symbols.vocabularies.push(list);
+    table.finish();
 }
 
 fn find_vocabulary(loading: &Loading<'_>, table: &Table<'_>, id: &str) -> Option<usize> {
@@ -117,17 +113,17 @@ fn scope_of(table: &Table<'_>, id: &str) -> Option<Scope> {
     }
 }
 
-fn fact(loading: &mut Loading<'_>, table: &Table<'_>) {
+fn fact(loading: &mut Loading<'_>, table: Table<'_>) {
     let (Some(id), Some(kind)) =
-        (table.needed("id", table.string("id")), table.needed("type", word::<Kind>(table, "type")))
+        (table.needed("id", table.string("id")), table.needed("type", word::<Kind>(&table, "type")))
     else {
         return;
     };
-    let Some(scope) = scope_of(table, &id) else { return };
+    let Some(scope) = scope_of(&table, &id) else { return };
     let vocabulary = match (kind, table.string("vocabulary")) {
-        (Kind::Word, Some(name)) => find_vocabulary(loading, table, &name),
+        (Kind::Word, Some(name)) => find_vocabulary(loading, &table, &name),
         (Kind::Word, None) => {
-            loading.symbols.vocabularies.push(words(table, id.clone()));
+            loading.symbols.vocabularies.push(words(&table, id.clone()));
             Some(loading.symbols.vocabularies.len() - 1)
         }
         _ => None,
@@ -141,7 +137,7 @@ fn fact(loading: &mut Loading<'_>, table: &Table<'_>) {
     };
     let span = Span { lo: bound("min", least), hi: bound("max", most) };
     let span = if kind == Kind::Rate { span.mul(Span::exactly(rate(1))) } else { span };
-    let question = table.needed("question", texts::text(table, "question")).unwrap_or_default();
+    let question = table.needed("question", texts::text(&table, "question")).unwrap_or_default();
     let slot = loading.symbols.facts.iter().filter(|fact| fact.scope == scope).count();
     let fact = Fact {
         scope,
@@ -153,22 +149,23 @@ fn fact(loading: &mut Loading<'_>, table: &Table<'_>) {
             words: vocabulary.map_or(0, |at| loading.symbols.vocabularies[at].all()),
             optional: table.boolean("optional").unwrap_or(false),
         },
-        sensitivity: word(table, "sensitivity").unwrap_or_default(),
+        sensitivity: word(&table, "sensitivity").unwrap_or_default(),
         question,
-        help: texts::text(table, "help"),
+        help: texts::text(&table, "help"),
         id,
     };
     if slot >= 1_000 {
         table.error("a pack declares at most 1,000 facts of one scope");
     }
-    if register(&mut loading.symbols.fact_index, table, &fact.id, loading.symbols.facts.len()) {
+    if register(&mut loading.symbols.fact_index, &table, &fact.id, loading.symbols.facts.len()) {
         loading.symbols.facts.push(fact);
     }
+    table.finish();
 }
 
-fn param(loading: &mut Loading<'_>, table: &Table<'_>) {
+fn param(loading: &mut Loading<'_>, table: Table<'_>) {
     let (Some(id), Some(kind)) =
-        (table.needed("id", table.string("id")), table.needed("type", word::<Kind>(table, "type")))
+        (table.needed("id", table.string("id")), table.needed("type", word::<Kind>(&table, "type")))
     else {
         return;
     };
@@ -176,24 +173,28 @@ fn param(loading: &mut Loading<'_>, table: &Table<'_>) {
         table.error("a parameter is money, rate, int, area or date");
         return;
     }
-    let index = table.string("index").and_then(|name| find_vocabulary(loading, table, &name));
+    if RESERVED.contains(&id.as_str()) {
+        table.error(&format!("`{id}` is a word of the language; name the parameter otherwise"));
+    }
+    let index = table.string("index").and_then(|name| find_vocabulary(loading, &table, &name));
     let series = index.map_or(1, |at| loading.symbols.vocabularies[at].words.len());
     let mut param = Param {
         kind,
-        name: table.needed("name", texts::text(table, "name")).unwrap_or_default(),
+        name: table.needed("name", texts::text(&table, "name")).unwrap_or_default(),
         index,
         series: vec![Vec::new(); series],
         law: table.string("law").unwrap_or_default(),
         id,
     };
     let rule = format!("parameter {}", param.id);
-    values(loading, table, &mut param, &rule);
-    if register(&mut loading.symbols.param_index, table, &param.id, loading.symbols.params.len()) {
+    values(loading, &table, &mut param, &rule);
+    if register(&mut loading.symbols.param_index, &table, &param.id, loading.symbols.params.len()) {
         loading.symbols.params.push(param);
     }
+    table.finish();
 }
 
-fn extend_param(loading: &mut Loading<'_>, table: &Table<'_>) {
+fn extend_param(loading: &mut Loading<'_>, table: Table<'_>) {
     let Some(id) = table.string("extends") else { return };
     let Some(&at) = loading.symbols.param_index.get(&id) else {
         let suggestion = nearest(&id, loading.symbols.param_index.keys().map(String::as_str));
@@ -207,11 +208,12 @@ fn extend_param(loading: &mut Loading<'_>, table: &Table<'_>) {
         return;
     };
     let mut param = loading.symbols.params.swap_remove(at);
-    values(loading, table, &mut param, &format!("parameter {id}"));
+    values(loading, &table, &mut param, &format!("parameter {id}"));
     // Back to its place: the index of every other parameter must not move.
     loading.symbols.params.push(param);
     let last = loading.symbols.params.len() - 1;
     loading.symbols.params.swap(at, last);
+    table.finish();
 }
 
 fn values(loading: &mut Loading<'_>, table: &Table<'_>, param: &mut Param, rule: &str) {
@@ -225,8 +227,8 @@ fn values(loading: &mut Loading<'_>, table: &Table<'_>, param: &mut Param, rule:
                 entry.error("two values hold on the same day; close the older one with `to`, or give the newer one a later `published`");
             }
             param.series[series].push(value);
+            entry.finish();
         }
-        entry.finish();
     }
 }
 

@@ -30,8 +30,7 @@ fn read(table: &Table<'_>, benefit: &str, name: String) -> Option<Example> {
         table.error("an example without `expect` proves nothing");
     }
     Some(Example {
-        file: table.file.name.to_owned(),
-        line: table.file.text.get(..table.at).unwrap_or_default().matches('\n').count() + 1,
+        origin: table.origin(),
         name,
         benefit: benefit.to_owned(),
         today,

@@ -8,7 +8,7 @@ use super::super::code::{Bool, BoolId, NumId, Number, Rounding};
 use super::super::diagnose::nearest;
 use super::super::document::{Located, Table};
 use super::super::model::{AmountPart, Condition, Logic, Note, Piece, Shown, Template, Version, Window};
-use super::super::parse::parse;
+use super::super::parse::{RESERVED, parse};
 use super::super::words::{Kind, Per, Period, Status};
 use super::compile::{Compiler, Place, nothing};
 use super::declare::word;
@@ -170,7 +170,7 @@ pub(super) fn condition(
 ) -> Option<Condition> {
     let table = place.table;
     let id = table.needed("id", table.string("id"))?;
-    if matches!(id.as_str(), "window" | "region" | "and" | "or" | "not") {
+    if RESERVED.contains(&id.as_str()) {
         table.error(&format!("`{id}` is a word of the language; name the condition otherwise"));
     }
     let source = table.needed("when", table.located("when"));

@@ -80,7 +80,7 @@ value = "person.flag and person.num >= 2"
 "#;
 
 /// One of each kind of thing that the language can say.
-const ATOMS: [&str; 28] = [
+const ATOMS: [&str; 29] = [
     "family.b1",
     "family.b2",
     "family.b3",
@@ -89,6 +89,7 @@ const ATOMS: [&str; 28] = [
     "family.n1 == family.n2",
     "family.n1 - family.n2 >= 1",
     "family.n1 in [0, 3]",
+    "family.n2 in [0, 1, 1, 2]",
     "family.w in ['x', 'y']",
     "family.w != 'x'",
     "count(child where child.flag) >= 1",

@@ -105,22 +105,20 @@ impl Run<'_> {
         let mark = self.mark();
         let value = self.number(value_id);
         let mut fold = Fold::any();
-        let mut items = 0;
+        let mut seen = 0;
         for at in list.from..list.to {
             let item_id = self.code.num_lists[at as usize];
             let item = self.number(item_id);
             let truth = compared(CompareOp::Equal, value, item);
             let until = self.comparison_until(CompareOp::Equal, truth, (value_id, value), (item_id, item));
-            let inside =
-                item.span.single().is_some_and(|number| value.span.lo <= number && number <= value.span.hi);
-            items += i64::from(inside && item.na == Absent::No);
+            seen |= place_in(value.span, item);
             fold.add(Held { truth, until });
         }
         let mut held = fold.finish();
         if held.truth == Truth::Unknown
             && value.na == Absent::No
             && self.is_whole(value_id)
-            && covers(value.span, items)
+            && covers(value.span, seen)
         {
             held.truth = Truth::True;
         }
@@ -244,10 +242,22 @@ fn of_spans(op: CompareOp, l: Span, r: Span) -> Truth {
     }
 }
 
-/// Whether so many different whole numbers of the span are all that it has. A list that names one twice
-/// only makes this fail to see it.
-fn covers(span: Span, items: i64) -> bool {
-    span.lo.is_finite() && span.hi.is_finite() && span.hi.floor() - span.lo.ceil() + 1 == items
+/// The bit of a whole number within a span of at most 64 of them; none for anything else.
+fn place_in(span: Span, item: Val) -> u64 {
+    let whole = |number: &Num| item.na == Absent::No && number.floor() == number.ceil();
+    let Some(number) = item.span.single().filter(whole) else { return 0 };
+    let inside = span.lo.is_finite() && span.lo <= number && number <= span.hi;
+    let place = if inside { number.floor().saturating_sub(span.lo.ceil()) } else { i64::MAX };
+    u32::try_from(place).ok().and_then(|place| 1_u64.checked_shl(place)).unwrap_or(0)
+}
+
+/// Whether every whole number of the span was seen.
+fn covers(span: Span, seen: u64) -> bool {
+    if !(span.lo.is_finite() && span.hi.is_finite()) {
+        return false;
+    }
+    let count = span.hi.floor().saturating_sub(span.lo.ceil()).saturating_add(1);
+    count > 0 && count == i64::from(seen.count_ones())
 }
 
 /// How far a comparison is from turning: positive while it holds, negative while it does not.

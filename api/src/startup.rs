@@ -2,7 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 
 use crate::clock::SystemClock;
 use crate::config::Config;
+use crate::door::Door;
 use crate::http::{Site, frame, metrics};
 use crate::ids::SystemEntropy;
 use crate::state::App;
@@ -27,6 +28,7 @@ const RESERVE: Duration = Duration::from_secs(1);
 pub struct Application {
     app: App,
     server: Server,
+    door: Door,
     address: SocketAddr,
     metrics: Option<(Server, SocketAddr)>,
     workers: Workers,
@@ -75,8 +77,9 @@ impl Application {
             }
             None => None,
         };
+        let door = Door::of(&listener)?;
         let server = server(listener, &app, more)?;
-        Ok(Self { app, server, address, metrics, workers, stopper: Stopper::default() })
+        Ok(Self { app, server, door, address, metrics, workers, stopper: Stopper::default() })
     }
 
     /// The port that the service listens on.
@@ -103,13 +106,13 @@ impl Application {
         self.stopper.clone()
     }
 
-    /// Serves until SIGTERM, SIGINT or a [`Stopper`] says stop, then drains: not ready, notice to balancers, no new
-    /// connections, requests in flight finish, workers end; all within 10 s.
+    /// Serves until SIGTERM, SIGINT or a [`Stopper`] says stop, then drains: not ready, notice to balancers and clients
+    /// (`Connection: close`), no new connections, requests in flight finish, workers end; all within 10 s.
     ///
     /// # Errors
     /// If the server or a background worker ended without being asked to.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
-        let Self { app, server, address, metrics, mut workers, stopper } = self;
+        let Self { app, server, door, address, metrics, mut workers, stopper } = self;
         let mut signals = Signals::new()?;
         let handle = server.handle();
         let metrics_handle = metrics.as_ref().map(|(server, _)| server.handle());
@@ -130,13 +133,15 @@ impl Application {
         };
 
         app.begin_draining();
-        let notice = match outcome {
-            // Somebody at a keyboard has no balancer to wait for.
-            Ok("SIGINT") | Err(_) => Duration::ZERO,
-            Ok(_) => Duration::from_millis(app.config.drain_notice_ms),
-        };
-        tokio::time::sleep(notice).await;
-        let patience = STOP_WITHIN.saturating_sub(notice + RESERVE);
+        let began = Instant::now();
+        // Somebody at a keyboard has no balancer to wait for, and what broke should not linger.
+        if !matches!(outcome, Ok("SIGINT") | Err(_)) && app.config.drain_notice_ms > 0 {
+            tokio::time::sleep(Duration::from_millis(app.config.drain_notice_ms)).await;
+            door.close_gently().await;
+        } else {
+            drop(door);
+        }
+        let patience = STOP_WITHIN.saturating_sub(began.elapsed() + RESERVE);
         let stop = tokio::time::timeout(patience, handle.stop(true));
         let (stopped, ()) = tokio::join!(stop, workers.stop(patience));
         if stopped.is_err() {
@@ -203,8 +208,6 @@ impl Signals {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use actix_web::get;
     use tokio::net::TcpStream;
 
@@ -280,6 +283,36 @@ mod tests {
         assert_eq!(ask("/version").await.unwrap().status(), 200);
         assert_eq!(ask("/health/ready").await.unwrap().status(), 503);
         running.abort();
+    }
+
+    #[actix_web::test]
+    async fn under_load_a_stop_loses_no_request() {
+        let folder = tempfile::tempdir().unwrap();
+        let application =
+            Application::build(Config { drain_notice_ms: 100, ..settings(&folder) }).await.unwrap();
+        let (address, stopper) = (application.address, application.stopper());
+        let running = actix_web::rt::spawn(application.run_until_stopped());
+        let clients: Vec<_> = (0..8)
+            .map(|_| {
+                actix_web::rt::spawn(async move {
+                    let client = client();
+                    for answered in 0.. {
+                        match client.get(format!("http://{address}/version")).send().await {
+                            Ok(answer) => assert_eq!(answer.status(), 200),
+                            Err(error) if error.is_connect() => return answered,
+                            Err(error) => panic!("lost: {error:?}"),
+                        }
+                    }
+                    0
+                })
+            })
+            .collect();
+        client().get(format!("http://{address}/version")).send().await.unwrap();
+        stopper.stop();
+        for client in clients {
+            assert!(client.await.unwrap() > 0);
+        }
+        running.await.unwrap().unwrap();
     }
 
     #[actix_web::test]

@@ -69,7 +69,7 @@ impl Cast<'_> {
         say(&self.ledger().await?)?;
 
         step(say, 11, texts::revoke(lang))?;
-        let reason = RevokeCard { reason: "Телефон утерян / the phone was lost".to_owned() };
+        let reason = RevokeCard { reason: texts::lost(lang).to_owned() };
         let path = format!("/api/v1/admin/cards/{}/revoke", self.card);
         let _: AdminCardBody = self.administrator.post(&path, &reason).await?;
         say(&self.verdict(&self.scan(&self.code(&phone, 2)?).await?))?;
@@ -77,7 +77,7 @@ impl Cast<'_> {
         step(say, 12, texts::holder_sees(lang))?;
         let mine: CardList = self.adult.get("/api/v1/me/cards").await?;
         for card in mine.cards {
-            say(&format!("     {}: {}\n", card.state, card.state_reason.unwrap_or_default()))?;
+            say(&format!("     {}: {}\n", texts::revoked(lang), card.state_reason.unwrap_or_default()))?;
         }
         Ok(())
     }

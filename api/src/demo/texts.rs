@@ -34,6 +34,8 @@ lines! {
         "The phone is lost. An administrator revokes the card, and the next code is refused:";
     holder_sees: "Кассир видит только «карта не действует». Семья видит настоящую причину:",
         "The cashier only sees “card not valid”. The family sees the true reason:";
+    lost: "Телефон утерян, выдана новая карта.", "The phone was lost; a new card was issued.";
+    revoked: "карта отозвана", "the card is revoked";
     serving: "Показ окончен, сервер работает дальше. Остановить: Ctrl+C.",
         "The story ends, the server goes on. Stop it with Ctrl+C.";
     address: "Адрес сервиса", "The service";
@@ -43,13 +45,12 @@ lines! {
     as_adult: "Войти как Анна (взрослый)", "Sign in as Anna (an adult)";
     as_till: "Войти как касса", "Sign in as the till";
     as_administrator: "Войти как администратор", "Sign in as an administrator";
-    tokens: "Токены действуют 10 минут, токен кассы — пока его не отзовут. Попробуйте:",
-        "Tokens hold for 10 minutes, the till's until it is revoked. Try:";
+    tokens: "Токены взрослого и администратора действуют 10 минут, токен кассы — пока его не отзовут. Код свежий 90 секунд.",
+        "The adult's and the administrator's tokens hold for 10 minutes, the till's until it is revoked. The code is fresh for 90 seconds.";
     discount: "скидка", "discount";
     to_pay: "к оплате", "to pay";
     accepted: "принято", "accepted";
     refused: "отказано", "refused";
     retry: "повторить", "try again";
-    left: "осталось", "left";
     used: "использовано", "used";
 }

@@ -4,6 +4,29 @@
 //! validated they become a [`PublishedOffer`], and [`price`] turns a partner's offers and a [`Basket`] into
 //! complete [`Proposal`]s, to the kopeck and always the same ones. Nothing here knows who the family is, keeps a
 //! counter or looks at a clock.
+//!
+//! ```
+//! use mobile_contracts::discount::{Basket, Kopecks, OfferTerms, PublishedOffer, Situation, price};
+//!
+//! let terms: OfferTerms = serde_json::from_str(
+//!     r#"{"promise": {"kind": "priced", "lines": [
+//!         {"what": {"kind": "basket"}, "give": {"kind": "percent", "rate": 1000}}]}}"#,
+//! )?;
+//! let offer = PublishedOffer::new(uuid::Uuid::from_u128(1), 1, terms).map_err(|problems| format!("{problems:?}"))?;
+//! let basket = Basket::total_only(Kopecks(120_050));
+//! let basket = basket.check().map_err(|problems| format!("{problems:?}"))?;
+//! let situation = Situation {
+//!     local: "2026-09-24T12:00:00".parse()?,
+//!     outlet: uuid::Uuid::from_u128(77),
+//!     holidays: &Default::default(),
+//!     class: 0,
+//!     facts: None,
+//!     used: &|_counter| 0,
+//! };
+//! let pricing = price([&offer], &basket, &situation);
+//! assert_eq!(pricing.proposals[0].payable, Kopecks(108_045));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod audience;
 mod basket;

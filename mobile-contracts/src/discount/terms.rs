@@ -113,7 +113,7 @@ pub enum Promise {
 }
 
 /// How an offer goes with others. Those that combine are applied one after another, each to what the earlier
-/// ones left to pay.
+/// ones left to pay; bounds such as `min_payable` hold for each offer by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 #[schema(as = OfferStacking)]

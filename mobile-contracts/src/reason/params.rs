@@ -127,7 +127,7 @@ impl Params {
             }
             Self::OpensAt { date: Some(date), time } => format!("с {time} {}", date_ru(date)),
             Self::BeginsOn { date } => format!("начнёт действовать {} {} года", date_ru(date), date.year()),
-            Self::EndedOn { date } => format!("последний день — {} {} года", date_ru(date), date.year()),
+            Self::EndedOn { date } => format!("последний день был {} {} года", date_ru(date), date.year()),
             Self::LimitReached { period, unit, resets_on } => {
                 let on = match period {
                     Period::Day => "на сегодня",
@@ -137,14 +137,14 @@ impl Params {
                     Period::Ever => "на всё время",
                 };
                 let of = match unit {
-                    LimitUnit::Uses => "лимит применений",
+                    LimitUnit::Uses => "лимит",
                     LimitUnit::Discount => "лимит скидки",
                     LimitUnit::AmountBought => "лимит суммы покупок",
                     LimitUnit::Quantity => "лимит количества",
                 };
                 match resets_on {
                     Some(date) => format!("{of} {on} обновится {}", date_ru(date)),
-                    None => format!("{of} {on} использован"),
+                    None => format!("общий {of} закончился"),
                 }
             }
             Self::RetryAfter { seconds } => format!("повторите через {}", span_ru(seconds)),
@@ -192,14 +192,14 @@ impl Params {
                     Period::Ever => "the overall",
                 };
                 let of = match unit {
-                    LimitUnit::Uses => "limit of uses",
+                    LimitUnit::Uses => "limit",
                     LimitUnit::Discount => "discount limit",
                     LimitUnit::AmountBought => "spending limit",
                     LimitUnit::Quantity => "quantity limit",
                 };
                 match resets_on {
                     Some(date) => format!("{whose} {of} starts anew on {}", date_en(date)),
-                    None => format!("{whose} {of} is used up"),
+                    None => format!("the overall {of} is used up"),
                 }
             }
             Self::RetryAfter { seconds } => format!("try again in {}", span_en(seconds)),

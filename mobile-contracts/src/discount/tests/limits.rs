@@ -118,3 +118,39 @@ fn an_edit_of_the_offer_keeps_its_counters() {
     assert_eq!(pricing.proposals.len(), 1);
     assert_eq!(pricing.proposals[0].offers[0].version, 2);
 }
+
+#[test]
+fn a_started_thousandth_counts_so_that_nothing_is_ever_taken_for_free() {
+    let offer = offer(
+        1,
+        &json!({
+            "promise": {"kind": "priced", "lines": [percent(10_000)]},
+            "limits": [
+                {"scope": "family", "per": "day", "unit": "amount_bought", "cap": 1},
+                {"scope": "family", "per": "day", "unit": "quantity", "cap": 900},
+            ],
+        }),
+    );
+    let pricing = Shop::default().price(&[offer], &basket(&json!([{"amount": 1_000, "quantity": 700}])));
+    let takes: Vec<_> = pricing.proposals[0].takes().iter().map(|take| take.takes).collect();
+    assert_eq!((pricing.proposals[0].discount, takes), (Kopecks(1), vec![1, 1]));
+}
+
+#[test]
+fn a_combination_names_all_its_counters_in_one_order() {
+    let stacked = |number| {
+        offer(
+            number,
+            &json!({
+                "promise": {"kind": "priced", "lines": [percent(1_000)]},
+                "stacking": {"kind": "additive", "priority": 100 - number},
+                "limits": [{"scope": "everyone", "per": "day", "unit": "uses", "cap": 9},
+                    {"scope": "family", "per": "day", "unit": "uses", "cap": 1}],
+            }),
+        )
+    };
+    let pricing = Shop::default().price(&[stacked(1), stacked(2)], &total(10_000));
+    let keys: Vec<_> =
+        pricing.proposals[0].takes().iter().map(|take| (take.key.offer.as_u128(), take.key.scope)).collect();
+    assert_eq!(keys, [(1, Scope::Family), (1, Scope::Everyone), (2, Scope::Family), (2, Scope::Everyone)]);
+}

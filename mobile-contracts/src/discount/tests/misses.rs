@@ -59,6 +59,21 @@ fn goods_that_must_be_bought_along_are_asked_for() {
 }
 
 #[test]
+fn goods_of_the_line_itself_and_goods_for_nothing_do_not_count_as_bought_along() {
+    let offer = line(&json!({
+        "what": {"kind": "groups", "groups": ["refill"]}, "give": {"kind": "percent", "rate": 5_000},
+        "bounds": {"requires": {"what": {"kind": "basket"}, "quantity": 1_000}},
+    }));
+    let refill = json!({"group": "refill", "amount": 5_000});
+    for along in [refill.clone(), json!({"group": "pen", "amount": 0})] {
+        let miss = Shop::default().miss(&offer, &basket(&json!([refill, along])));
+        assert_eq!(miss.0, Reason::MinSpend, "{along}");
+    }
+    let paid = json!({"group": "pen", "amount": 1});
+    assert_eq!(Shop::default().discount(&offer, &basket(&json!([refill, paid]))), 2_500);
+}
+
+#[test]
 fn a_purchase_without_the_goods_says_so() {
     let offer = line(&json!({"what": {"kind": "groups", "groups": ["shoes"]},
         "give": {"kind": "percent", "rate": 500}}));

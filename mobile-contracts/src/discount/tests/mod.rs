@@ -9,9 +9,11 @@ mod limits;
 mod misses;
 mod money;
 mod properties;
+mod schema;
 mod speed;
 mod stacking;
 mod validation;
+mod vectors;
 
 use super::*;
 use chrono::{NaiveDate, NaiveDateTime};

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 
 use e2e::{Answer, TestApp, basket, on_both_databases};
 use family_card_api::accounts::{self, AccountKind, Role};
-use family_card_api::failure::Failure;
 use mobile_contracts::wire::card::DayPassClaims;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -116,10 +115,18 @@ async fn every_operation_is_open_to_those_it_is_for_and_to_nobody_else(app: &Tes
             let problem = answer.problem();
             match who {
                 Nobody => {
-                    assert_eq!((answer.status, problem.code.as_str()), (401, "missing_credentials"), "{what}")
+                    assert_eq!(
+                        (answer.status, problem.code.as_str()),
+                        (401, "missing_credentials"),
+                        "{what}"
+                    );
                 }
                 Garbage => {
-                    assert_eq!((answer.status, problem.code.as_str()), (401, "invalid_credentials"), "{what}")
+                    assert_eq!(
+                        (answer.status, problem.code.as_str()),
+                        (401, "invalid_credentials"),
+                        "{what}"
+                    );
                 }
                 _ => assert!(matches!(answer.status, 401 | 403), "{what}"),
             }
@@ -194,9 +201,8 @@ impl Stage {
             administrators.push((*role, app.an_administrator(&[*role]).await.token().to_owned()));
         }
         let (ids, now) = (app.state().ids.clone(), family_card_api::clock::Now::now(&*app.clock));
-        let owner = app.state().db.write(move |tx| {
-            Ok::<_, Failure>(accounts::create_account(tx, &ids, now, AccountKind::Partner)?)
-        });
+        let owner =
+            app.state().db.write(move |tx| accounts::create_account(tx, &ids, now, AccountKind::Partner));
         let owner = accounts::open_session(app.state(), owner.await.unwrap()).await.unwrap();
         Self {
             adult: adult.token().await,

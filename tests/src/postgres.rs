@@ -20,7 +20,7 @@ use family_card_api::db::Db;
 /// Makes the cluster, says `ready`, waits for the pipe to close, and cleans up. `$1` is the directory, `$2` where the
 /// binaries are. `fsync` stays on, as in service; a connection for each of many racing pools.
 const KEEPER: &str = r#"
-trap '' HUP INT TERM
+trap '' HUP INT PIPE TERM
 "$2/initdb" -D "$1/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$1/log" 2>&1 &&
 "$2/pg_ctl" -D "$1/data" -l "$1/log" -w -s -o "-k $1 -c listen_addresses= -c max_connections=500" start </dev/null >>"$1/log" 2>&1 &&
 echo ready || cat "$1/log"

@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{self, Config, Grade};
 use crate::startup::Application;
-use crate::{doctor, http, logging};
+use crate::{demo, doctor, http, logging};
 
 /// The Social Family Card service.
 #[derive(Debug, Parser)]
@@ -26,6 +26,8 @@ enum Command {
     /// Serve until stopped (the default).
     #[default]
     Serve,
+    /// Play the whole path as a story on a fresh embedded database, then go on serving it.
+    Demo,
     /// Apply the migrations that the database has not seen.
     Migrate,
     /// Say in plain words what is missing or risky; exit code 1 if the service could not run.
@@ -58,6 +60,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
                 logging::start(&config)?;
                 Application::build(config).await?.run_until_stopped().await?;
             }
+            Command::Demo => demo::run(load()?).await?,
             Command::Migrate => migrate(&load()?).await?,
             Command::Doctor => {
                 let findings = doctor::examine(&load()?).await;

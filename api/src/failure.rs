@@ -3,8 +3,8 @@
 //! A business outcome is never a failure: "the limit is used up" is an answer with a reason code.
 
 use diesel::result::Error as DbError;
-use mobile_contracts::wire::field_error::FieldError;
-use mobile_contracts::wire::problem_code::ProblemCode;
+use mobile_contracts::discount::{InputProblem, InputProblemCode};
+use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
 
 use crate::db::{Fault, error};
 
@@ -50,6 +50,21 @@ impl Failure {
     #[must_use]
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         Self::Problem { code: ProblemCode::ValidationFailed, errors }
+    }
+
+    /// What the contracts found wrong with a value that stands at `place` in the request.
+    #[must_use]
+    pub fn invalid_input(place: &str, problems: &[InputProblem]) -> Self {
+        let error = |problem: &InputProblem| {
+            let code = match problem.code {
+                InputProblemCode::Empty => FieldCode::Required,
+                InputProblemCode::Duplicate => FieldCode::Duplicate,
+                InputProblemCode::TooMany | InputProblemCode::OutOfRange => FieldCode::OutOfRange,
+                _ => FieldCode::Malformed,
+            };
+            FieldError::new(format!("{place}{}", problem.pointer), code)
+        };
+        Self::invalid(problems.iter().map(error).collect())
     }
 
     /// Something that must hold did not.

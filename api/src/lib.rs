@@ -12,6 +12,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod doctor;
+mod door;
 pub mod failure;
 pub mod families;
 pub mod http;

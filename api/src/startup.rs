@@ -2,7 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 
 use crate::clock::SystemClock;
 use crate::config::Config;
+use crate::door::Door;
 use crate::http::{Site, frame, metrics};
 use crate::ids::SystemEntropy;
 use crate::state::App;
@@ -27,6 +28,7 @@ const RESERVE: Duration = Duration::from_secs(1);
 pub struct Application {
     app: App,
     server: Server,
+    door: Door,
     address: SocketAddr,
     metrics: Option<(Server, SocketAddr)>,
     workers: Workers,
@@ -58,6 +60,11 @@ impl Application {
     /// # Errors
     /// If an address is taken.
     pub fn with_state(app: App) -> anyhow::Result<Self> {
+        Self::with_more(app, |_| {})
+    }
+
+    /// Builds the server with more handlers than the router lists; only tests of this file have any.
+    fn with_more(app: App, more: fn(&mut web::ServiceConfig)) -> anyhow::Result<Self> {
         let mut workers = Workers::default();
         let (listener, address) = bind(app.config.listen)?;
         let metrics = match app.config.metrics_listen {
@@ -70,8 +77,9 @@ impl Application {
             }
             None => None,
         };
-        let server = server(listener, &app)?;
-        Ok(Self { app, server, address, metrics, workers, stopper: Stopper::default() })
+        let door = Door::of(&listener)?;
+        let server = server(listener, &app, more)?;
+        Ok(Self { app, server, door, address, metrics, workers, stopper: Stopper::default() })
     }
 
     /// The port that the service listens on.
@@ -98,45 +106,44 @@ impl Application {
         self.stopper.clone()
     }
 
-    /// Serves until SIGTERM, SIGINT or a [`Stopper`] says stop, then drains: not ready, notice to balancers, no new
-    /// connections, requests in flight finish, workers end; all within 10 s.
+    /// Serves until SIGTERM, SIGINT or a [`Stopper`] says stop, then drains: not ready, notice to balancers and clients
+    /// (`Connection: close`), no new connections, requests in flight finish, workers end; all within 10 s.
     ///
     /// # Errors
     /// If the server or a background worker ended without being asked to.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
-        let Self { app, mut server, address, metrics, mut workers, stopper } = self;
+        let Self { app, server, door, address, metrics, mut workers, stopper } = self;
         let mut signals = Signals::new()?;
         let handle = server.handle();
         let metrics_handle = metrics.as_ref().map(|(server, _)| server.handle());
         if let Some((server, _)) = metrics {
             actix_web::rt::spawn(server);
         }
+        let mut serving = actix_web::rt::spawn(server);
         tracing::info!(%address, "serving");
 
         let outcome = tokio::select! {
-            ended = &mut server => ended.context("the server failed").and_then(|()| anyhow::bail!("the server ended")),
+            ended = &mut serving => Err(ended.map_or_else(
+                |panic| anyhow::anyhow!("the server failed: {panic}"),
+                |ended| anyhow::anyhow!("the server ended: {ended:?}"),
+            )),
             what = workers.first_to_end() => Err(anyhow::anyhow!(what)),
             why = signals.next() => { tracing::info!(why, "stopping"); Ok(why) }
             () = stopper.0.notified() => { tracing::info!(why = "asked to", "stopping"); Ok("asked to") }
         };
 
         app.begin_draining();
-        let notice = match outcome {
-            // Somebody at a keyboard has no balancer to wait for.
-            Ok("SIGINT") | Err(_) => Duration::ZERO,
-            Ok(_) => Duration::from_millis(app.config.drain_notice_ms),
-        };
-        if !notice.is_zero() {
-            // The server is polled here all the while: it still takes and answers requests.
-            let _ = tokio::time::timeout(notice, &mut server).await;
+        let began = Instant::now();
+        // Somebody at a keyboard has no balancer to wait for, and what broke should not linger.
+        if !matches!(outcome, Ok("SIGINT") | Err(_)) && app.config.drain_notice_ms > 0 {
+            tokio::time::sleep(Duration::from_millis(app.config.drain_notice_ms)).await;
+            door.close_gently().await;
+        } else {
+            drop(door);
         }
-        let patience = STOP_WITHIN.saturating_sub(notice + RESERVE);
-        let graceful = async {
-            let stop = tokio::time::timeout(patience, handle.stop(true));
-            let (stopped, _) = tokio::join!(stop, &mut server);
-            stopped
-        };
-        let (stopped, ()) = tokio::join!(tokio::time::timeout(patience, graceful), workers.stop(patience));
+        let patience = STOP_WITHIN.saturating_sub(began.elapsed() + RESERVE);
+        let stop = tokio::time::timeout(patience, handle.stop(true));
+        let (stopped, ()) = tokio::join!(stop, workers.stop(patience));
         if stopped.is_err() {
             tracing::warn!("requests were still running when the time was up");
         }
@@ -154,7 +161,7 @@ fn bind(wanted: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> {
     Ok((listener, address))
 }
 
-fn server(listener: TcpListener, app: &App) -> anyhow::Result<Server> {
+fn server(listener: TcpListener, app: &App, more: fn(&mut web::ServiceConfig)) -> anyhow::Result<Server> {
     let workers = app.config.workers;
     let site = Site::new()?;
     let app = web::Data::new(app.clone());
@@ -163,6 +170,7 @@ fn server(listener: TcpListener, app: &App) -> anyhow::Result<Server> {
             .app_data(app.clone())
             .wrap(Compress::default())
             .wrap(from_fn(frame::frame))
+            .configure(more)
             .configure(|service| site.configure(service))
     });
     let server = if workers > 0 { server.workers(workers) } else { server };
@@ -174,7 +182,8 @@ fn metrics_server(
     handle: metrics_exporter_prometheus::PrometheusHandle,
 ) -> anyhow::Result<Server> {
     let handle = web::Data::new(handle);
-    let server = HttpServer::new(move || ActixApp::new().app_data(handle.clone()).service(metrics::page));
+    let server =
+        HttpServer::new(move || ActixApp::new().app_data(handle.clone()).service(metrics::get_metrics));
     Ok(server.workers(1).disable_signals().listen(listener)?.run())
 }
 
@@ -194,5 +203,145 @@ impl Signals {
             _ = self.terminate.recv() => "SIGTERM",
             _ = self.interrupt.recv() => "SIGINT",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::get;
+    use tokio::net::TcpStream;
+
+    use super::*;
+
+    async fn open(config: Config) -> App {
+        App::open(config, Arc::new(SystemClock), Arc::new(SystemEntropy::default())).await.unwrap()
+    }
+
+    fn client() -> reqwest::Client {
+        reqwest::Client::builder().no_proxy().build().unwrap()
+    }
+
+    fn settings(folder: &tempfile::TempDir) -> Config {
+        Config {
+            database_url: format!("sqlite:{}/test.db", folder.path().display()).into(),
+            master_key_file: folder.path().join("master.key"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            metrics_listen: None,
+            workers: 1,
+            drain_notice_ms: 0,
+            ..Config::default()
+        }
+    }
+
+    static BEGUN: Notify = Notify::const_new();
+    static RELEASED: Notify = Notify::const_new();
+
+    #[get("/slow")]
+    async fn slow() -> &'static str {
+        BEGUN.notify_one();
+        RELEASED.notified().await;
+        "done"
+    }
+
+    #[actix_web::test]
+    async fn a_request_that_began_before_the_stop_is_answered_after_the_door_is_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = open(settings(&folder)).await;
+        let application = Application::with_more(app, |service| {
+            service.service(slow);
+        })
+        .unwrap();
+        let (address, stopper) = (application.address, application.stopper());
+        let running = actix_web::rt::spawn(application.run_until_stopped());
+        let asked = actix_web::rt::spawn(client().get(format!("http://{address}/slow")).send());
+
+        BEGUN.notified().await;
+        stopper.stop();
+        while TcpStream::connect(address).await.is_ok() {}
+        RELEASED.notify_one();
+
+        let answer = asked.await.unwrap().unwrap();
+        assert_eq!(answer.headers()["connection"], "close");
+        assert_eq!(answer.text().await.unwrap(), "done");
+        let rest = Instant::now();
+        running.await.unwrap().unwrap();
+        assert!(rest.elapsed() < STOP_WITHIN);
+    }
+
+    #[actix_web::test]
+    async fn until_the_notice_is_over_new_requests_are_answered() {
+        let folder = tempfile::tempdir().unwrap();
+        let application =
+            Application::build(Config { drain_notice_ms: 5000, ..settings(&folder) }).await.unwrap();
+        let (address, stopper, app) = (application.address, application.stopper(), application.app.clone());
+        let running = actix_web::rt::spawn(application.run_until_stopped());
+        stopper.stop();
+        while !app.is_draining() {
+            tokio::task::yield_now().await;
+        }
+        let ask = |path: &str| client().get(format!("http://{address}{path}")).send();
+        assert_eq!(ask("/version").await.unwrap().status(), 200);
+        assert_eq!(ask("/health/ready").await.unwrap().status(), 503);
+        running.abort();
+    }
+
+    #[actix_web::test]
+    async fn under_load_a_stop_loses_no_request() {
+        let folder = tempfile::tempdir().unwrap();
+        let application =
+            Application::build(Config { drain_notice_ms: 100, ..settings(&folder) }).await.unwrap();
+        let (address, stopper) = (application.address, application.stopper());
+        let running = actix_web::rt::spawn(application.run_until_stopped());
+        let clients: Vec<_> = (0..8)
+            .map(|_| {
+                actix_web::rt::spawn(async move {
+                    let client = client();
+                    for answered in 0.. {
+                        match client.get(format!("http://{address}/version")).send().await {
+                            Ok(answer) => assert_eq!(answer.status(), 200),
+                            Err(error) if error.is_connect() => return answered,
+                            Err(error) => panic!("lost: {error:?}"),
+                        }
+                    }
+                    0
+                })
+            })
+            .collect();
+        client().get(format!("http://{address}/version")).send().await.unwrap();
+        stopper.stop();
+        for client in clients {
+            assert!(client.await.unwrap() > 0);
+        }
+        running.await.unwrap().unwrap();
+    }
+
+    #[actix_web::test]
+    async fn a_server_whose_worker_ends_stops_and_says_which() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut application = Application::build(settings(&folder)).await.unwrap();
+        application.workers.start("outbox", |_| async {});
+        let error = application.run_until_stopped().await.unwrap_err();
+        assert_eq!(error.to_string(), "the background worker `outbox` ended");
+    }
+
+    #[actix_web::test]
+    async fn the_metrics_page_is_on_a_port_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config { metrics_listen: "127.0.0.1:0".parse().ok(), ..settings(&folder) };
+        let application = Application::build(config).await.unwrap();
+        let (port, metrics_port) = (application.port(), application.metrics_port().unwrap());
+        let stopper = application.stopper();
+        let running = actix_web::rt::spawn(application.run_until_stopped());
+        let client = client();
+        client.get(format!("http://127.0.0.1:{port}/version?name=Ivanova")).send().await.unwrap();
+        let page = client.get(format!("http://127.0.0.1:{metrics_port}/metrics")).send().await.unwrap();
+        let page = page.text().await.unwrap();
+        assert!(page.contains(r#"route="/version",status="2xx""#) && !page.contains("Ivanova"), "{page}");
+        assert_eq!(
+            client.get(format!("http://127.0.0.1:{port}/metrics")).send().await.unwrap().status(),
+            404
+        );
+        stopper.stop();
+        running.await.unwrap().unwrap();
     }
 }

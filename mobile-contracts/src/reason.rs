@@ -7,6 +7,9 @@ mod cashier;
 mod params;
 mod texts;
 
+#[cfg(test)]
+mod tests;
+
 pub use cashier::{BadCashierReason, CashierReason};
 pub use params::Params;
 
@@ -190,20 +193,7 @@ pub enum FixedBy {
 }
 
 /// Who reads a text.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    strum::EnumIter,
-    strum::IntoStaticStr,
-)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumIter, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Audience {
     /// Shop staff. Learns what to do, and nothing about the family.
@@ -348,6 +338,13 @@ impl Reason {
             (Audience::Holder, Lang::Ru) => texts.holder.0,
             (Audience::Holder, Lang::En) => texts.holder.1,
         }
+    }
+
+    /// The text and, after it, what exactly is missing.
+    #[must_use]
+    pub fn explain(self, params: Option<&Params>, lang: Lang, audience: Audience) -> String {
+        let text = self.text(lang, audience);
+        params.map_or_else(|| text.to_owned(), |params| format!("{text} {}", params.sentence(lang)))
     }
 
     /// The only form in which a reason may go to a till.

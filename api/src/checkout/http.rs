@@ -121,17 +121,5 @@ fn question(app: &App, till: &Till, ask: VerifyRequest) -> Result<(Evidence, Opt
 }
 
 fn check(basket: &Basket) -> Result<(), Failure> {
-    use mobile_contracts::discount::ProblemCode;
-    basket.check().map(drop).map_err(|problems| {
-        let error = |problem: &mobile_contracts::discount::Problem| {
-            let code = match problem.code {
-                ProblemCode::Empty => FieldCode::Required,
-                ProblemCode::TooMany => FieldCode::TooLong,
-                ProblemCode::OutOfRange => FieldCode::TooLarge,
-                _ => FieldCode::Malformed,
-            };
-            FieldError::new(format!("/basket{}", problem.pointer), code)
-        };
-        Failure::invalid(problems.iter().map(error).collect())
-    })
+    basket.check().map(drop).map_err(|problems| Failure::invalid_input("/basket", &problems))
 }

@@ -110,7 +110,7 @@ impl Default for Config {
             time_zone: chrono_tz::Europe::Moscow,
             master_key_file: "var/master.key".into(),
             log_format: LogFormat::Json,
-            log_level: "info".to_owned(),
+            log_level: "info,actix_server=warn".to_owned(),
         }
     }
 }

@@ -109,8 +109,8 @@ pub async fn frame(
         let status = response.status().as_u16();
         let elapsed = started.elapsed();
         metrics::request_done(&method, route, status, elapsed);
-        let millis = elapsed.as_secs_f64() * 1000.0;
-        tracing::info!(%method, route, status, code = code.map(ProblemCode::as_str), millis, "answered");
+        let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
+        tracing::info!(%method, route, status, code = code.map(ProblemCode::as_str), micros, "answered");
         response
     };
     match outcome {

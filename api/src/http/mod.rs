@@ -19,3 +19,6 @@ pub use body::Body;
 pub use extract::{ClientAddress, IdempotencyKey, Language, MaybeIdempotencyKey, PathId, Query};
 pub use frame::About;
 pub use site::Site;
+
+#[cfg(test)]
+mod tests;

@@ -27,7 +27,7 @@ impl Site {
         Ok(Self {
             addresses: web::Data::new(Addresses::new(&document.paths, &docs::ADDRESSES)),
             document: web::Data::new(Document::new(&document)?),
-            docs: web::Data::new(DocsConfig::from("/openapi.json")),
+            docs: web::Data::new(DocsConfig::from("/openapi.json").validator_url("none")),
         })
     }
 

@@ -2,7 +2,6 @@
 
 use mobile_contracts::discount::{OfferTerms, PublishedOffer};
 use mobile_contracts::lang::Lang;
-use mobile_contracts::wire::problem::{FieldCode, FieldError};
 
 use super::store::{self, VersionRow};
 use super::{Offer, OfferState};
@@ -46,12 +45,8 @@ pub struct NewOffer {
 /// Publishes a new offer, as its first version. Terms that are not sound are refused with pointers.
 pub async fn publish(app: &App, new: NewOffer) -> Result<Key<Offer>, Failure> {
     let offer: Key<Offer> = app.ids.key();
-    let checked = PublishedOffer::new(offer.uuid(), 1, new.terms).map_err(|problems| {
-        let error = |problem: &mobile_contracts::discount::Problem| {
-            FieldError::new(format!("/terms{}", problem.pointer), FieldCode::Malformed)
-        };
-        Failure::invalid(problems.iter().map(error).collect())
-    })?;
+    let checked = PublishedOffer::new(offer.uuid(), 1, new.terms)
+        .map_err(|problems| Failure::invalid_input("/terms", &problems))?;
     let now = app.clock.now();
     app.db
         .write(move |tx| {

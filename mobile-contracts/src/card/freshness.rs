@@ -1,4 +1,5 @@
-//! Whether a proof is of now, and whether the digits it signed are the ones that were asked for (CARD.md §4).
+//! Whether a proof is of now, and whether the digits it signed are the ones that were asked for
+//! (vectors/FORMAT.md).
 
 use super::Refusal;
 use super::values::Challenge;

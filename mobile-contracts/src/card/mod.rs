@@ -1,4 +1,4 @@
-//! The card: its QR credential, how it is made and how it is verified at a given time (CARD.md §2-§4).
+//! The card: its QR credential, how it is made and how it is verified at a given time (vectors/FORMAT.md).
 //!
 //! A code is `SFC1:` and base45 of a COSE_Sign1: a **day pass** signed by the issuer, a **presentation** of one
 //! signed by the phone, or a **paper** card signed by the issuer. Reading is strict, so that a code has one

@@ -1,4 +1,4 @@
-//! What is signed: a day pass, a paper card, a presentation (CARD.md §2), between values and bytes.
+//! What is signed: a day pass, a paper card, a presentation (vectors/FORMAT.md), between values and bytes.
 
 use super::Refusal;
 use super::cbor::{Reader, Writer};
@@ -190,4 +190,55 @@ fn read_hint(reader: &mut Reader<'_>) -> Result<Hint, Refusal> {
 
 fn write_hint(writer: Writer, hint: &Hint) -> Writer {
     writer.label(label::HINT).array(2).text(hint.initials()).unsigned(hint.month() * 100 + hint.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn pass(hint: Option<Hint>) -> Vec<u8> {
+        let validity = Validity::new(1_900_000_000, 1_900_093_600).unwrap();
+        let (class, tag) = (Class::new(3).unwrap(), DayTag([7; 6]));
+        DayPass { validity, day: 21_990, index: 300, class, tag, device_key: DeviceKey([2; 33]), hint }
+            .write()
+    }
+
+    fn payloads() -> [Vec<u8>; 4] {
+        let hint = Hint::new("А.Б.", 607).unwrap();
+        let validity = Validity::new(20, 300).unwrap();
+        let paper = Paper { validity, slot: 70_000, class: Class::default(), hint: hint.clone() };
+        let challenge = Challenge::new(123_456);
+        let presentation = Presentation { day_pass: &[1, 2, 3], iat: 1_900_000_000, challenge };
+        [pass(None), pass(Some(hint)), paper.write(), presentation.write()]
+    }
+
+    #[test]
+    fn a_day_pass_is_the_map_of_the_specification() {
+        let mut expected = vec![0xa7];
+        expected.extend([0x04, 0x1a, 0x71, 0x41, 0x20, 0xa0]);
+        expected.extend([0x05, 0x1a, 0x71, 0x3f, 0xb3, 0x00]);
+        expected.extend([0x20, 0x19, 0x55, 0xe6, 0x21, 0x19, 0x01, 0x2c, 0x22, 0x03]);
+        expected.extend([&[0x23, 0x46][..], &[7; 6], &[0x24, 0x58, 33], &[2; 33]].concat());
+        assert_eq!(pass(None), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_read_is_written_in_the_same_bytes(
+            which in 0..4_usize, at: prop::sample::Index, removed in 0..4_usize,
+            inserted in prop::collection::vec(any::<u8>(), 0..4),
+        ) {
+            let mut payload = payloads()[which].clone();
+            let at = at.index(payload.len());
+            payload.splice(at..payload.len().min(at + removed), inserted);
+            match Card::read(&payload) {
+                Ok(Card::DayPass(pass)) => prop_assert_eq!(pass.write(), payload),
+                Ok(Card::Paper(paper)) => prop_assert_eq!(paper.write(), payload),
+                Err(_) => if let Ok(presentation) = Presentation::read(&payload) {
+                    prop_assert_eq!(presentation.write(), payload);
+                },
+            }
+        }
+    }
 }

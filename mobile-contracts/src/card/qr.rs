@@ -1,7 +1,7 @@
 //! Drawing a code as a QR code: for a screen, a printer or a terminal.
 //!
-//! A code's characters are those of QR's alphanumeric mode, 5.5 bits each, which is why it is spelled in base45.
-//! Layout around the code (captions, card designs, PDF) is the caller's.
+//! A code's characters are those of QR's alphanumeric mode, 5.5 bits each, which is why it is spelled in
+//! base45. Layout around the code (captions, card designs, PDF) is the caller's.
 
 use std::fmt::Write;
 
@@ -28,8 +28,8 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// Draws the text of a code. On a screen 15 % of it may be unreadable (level M); paper is folded and soiled,
-    /// so 25 % (level Q). The size depends on nothing but the length: one alphanumeric segment, where a search
+    /// Draws the text of a code. On a screen 15 % of it may be unreadable (level M); paper is folded and
+    /// soiled, so 25 % (level Q). The size depends on nothing but the length: one alphanumeric segment, where a search
     /// for the best mixture of modes (the crate's own is not exact) may come out larger.
     ///
     /// # Errors

@@ -6,7 +6,7 @@
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
 /// Why a code was refused. The variants stand in the order of the checks, so that of two refusals the
-/// smaller one is the answer (CARD.md §4).
+/// smaller one is the answer (vectors/FORMAT.md).
 #[derive(
     Clone,
     Copy,

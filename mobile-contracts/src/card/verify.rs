@@ -1,4 +1,4 @@
-//! Verifying a code at a given time, one check after another in the order of CARD.md §4.
+//! Verifying a code at a given time, one check after another in the order of vectors/FORMAT.md.
 //!
 //! Each check is a step to a type of its own, because between two of them the server asks its database:
 //! [`Unverified`] -> [`Authentic`] -> [`Timely`] -> [`Standing`] -> [`Verified`]. [`verify`] takes all steps at
@@ -125,9 +125,9 @@ impl Unverified {
 /// Whether a till takes specimen cards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Specimens {
-    /// Every till, except
+    /// As every till does in its daily work.
     Refused,
-    /// a till that is in its test.
+    /// Only while the till is in its test; it takes real cards then, too.
     Welcome,
 }
 

@@ -2,7 +2,7 @@
 //! reason code.
 
 use super::calendar::DayOfYear;
-use super::problem::{ProblemCode, Problems};
+use super::problem::{InputProblemCode, Problems};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, fmt};
@@ -14,6 +14,7 @@ const MAX_CLASS: u8 = 7;
 /// For which families an offer is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[schema(as = OfferAudience)]
 pub enum Audience {
     /// Every holder of a card.
     Everyone {},
@@ -162,9 +163,9 @@ impl Audience {
         match self {
             Self::Everyone {} => {}
             Self::CardClass { classes } => {
-                here.require_at("classes", !classes.is_empty(), ProblemCode::Empty);
+                here.require_at("classes", !classes.is_empty(), InputProblemCode::Empty);
                 let known = classes.iter().all(|&class| class <= MAX_CLASS);
-                here.require_at("classes", known, ProblemCode::OutOfRange);
+                here.require_at("classes", known, InputProblemCode::OutOfRange);
             }
             Self::Family(rule) => rule.check(here),
         }
@@ -183,18 +184,18 @@ impl FamilyRule {
     }
 
     fn check(&self, here: &mut Problems) {
-        here.require(*self != Self::default(), ProblemCode::Empty);
+        here.require(*self != Self::default(), InputProblemCode::Empty);
         if let Some(ChildrenRule { at_least, age_from, age_to }) = self.children {
-            here.require_at("children/at_least", (1..=20).contains(&at_least), ProblemCode::OutOfRange);
+            here.require_at("children/at_least", (1..=20).contains(&at_least), InputProblemCode::OutOfRange);
             let ordered = age_from.unwrap_or(0) <= age_to.unwrap_or(u8::MAX);
-            here.require_at("children/age_to", ordered, ProblemCode::EndsBeforeStart);
+            here.require_at("children/age_to", ordered, InputProblemCode::EndsBeforeStart);
         }
         if let Some(BirthdayRule { days_before, days_after, .. }) = self.birthday {
-            here.require_at("birthday/days_before", days_before <= 60, ProblemCode::OutOfRange);
-            here.require_at("birthday/days_after", days_after <= 60, ProblemCode::OutOfRange);
+            here.require_at("birthday/days_before", days_before <= 60, InputProblemCode::OutOfRange);
+            here.require_at("birthday/days_after", days_after <= 60, InputProblemCode::OutOfRange);
         }
         let named = self.regions.iter().all(|region| (1..=64).contains(&region.chars().count()));
-        here.require_at("regions", named && self.regions.len() <= 100, ProblemCode::BadText);
+        here.require_at("regions", named && self.regions.len() <= 100, InputProblemCode::BadText);
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::canonical::{self, TermsHash};
 use super::money::{Kopecks, Milli};
-use super::problem::{Problem, ProblemCode, Problems};
+use super::problem::{InputProblem, InputProblemCode, Problems};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -35,11 +35,11 @@ impl Basket {
     ///
     /// # Errors
     /// Everything that is wrong, each with a JSON Pointer into the basket.
-    pub fn check(&self) -> Result<CheckedBasket<'_>, Vec<Problem>> {
+    pub fn check(&self) -> Result<CheckedBasket<'_>, Vec<InputProblem>> {
         let mut problems = Problems::default();
         problems.at("lines", |lines| {
-            lines.require(!self.lines.is_empty(), ProblemCode::Empty);
-            lines.require(self.lines.len() <= MAX_BASKET_LINES, ProblemCode::TooMany);
+            lines.require(!self.lines.is_empty(), InputProblemCode::Empty);
+            lines.require(self.lines.len() <= MAX_BASKET_LINES, InputProblemCode::TooMany);
             for (index, line) in self.lines.iter().enumerate().take(MAX_BASKET_LINES) {
                 lines.at(index, |here| line.check(here));
             }
@@ -47,7 +47,7 @@ impl Basket {
             let quantity: u128 = self.lines.iter().map(|line| u128::from(line.quantity.0)).sum();
             lines.require(
                 total <= i128::from(Kopecks::MAX.0) && quantity <= u128::from(Milli::MAX.0),
-                ProblemCode::OutOfRange,
+                InputProblemCode::OutOfRange,
             );
         });
         let found = problems.found();
@@ -97,19 +97,27 @@ impl BasketLine {
     }
 
     fn check(&self, here: &mut Problems) {
-        here.require_at("amount", self.amount.in_range(), ProblemCode::OutOfRange);
-        here.require_at("quantity", (1..=Milli::MAX.0).contains(&self.quantity.0), ProblemCode::OutOfRange);
+        here.require_at("amount", self.amount.in_range(), InputProblemCode::OutOfRange);
+        here.require_at(
+            "quantity",
+            (1..=Milli::MAX.0).contains(&self.quantity.0),
+            InputProblemCode::OutOfRange,
+        );
         if let Some(group) = &self.group {
-            here.require_at("group", group.is_valid(), ProblemCode::BadText);
+            here.require_at("group", group.is_valid(), InputProblemCode::BadText);
         }
         if let Some(tariff) = self.tariff {
-            here.require_at("tariff", tariff.in_range() && tariff <= self.amount, ProblemCode::OutOfRange);
+            here.require_at(
+                "tariff",
+                tariff.in_range() && tariff <= self.amount,
+                InputProblemCode::OutOfRange,
+            );
         }
         if self.ticket.is_some() {
             here.require_at(
                 "quantity",
                 self.quantity.0.is_multiple_of(Milli::ONE.0),
-                ProblemCode::OutOfRange,
+                InputProblemCode::OutOfRange,
             );
         }
     }

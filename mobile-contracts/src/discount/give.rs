@@ -2,7 +2,7 @@
 
 use super::line::{Good, Miss};
 use super::money::{Fine, Kopecks, Milli};
-use super::terms::{Give, Persons, Pick, Step, TierBy, What, Worth};
+use super::promise::{Give, Persons, Pick, Step, TierBy, What, Worth};
 use crate::reason::{Params, Reason};
 
 /// An exact discount.

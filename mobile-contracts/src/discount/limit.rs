@@ -15,6 +15,7 @@ pub(super) const MAX_CAP: u64 = 10_000_000_000_000;
 /// A cap on the use of one offer. It belongs to the offer, not to a version of it: an edit gives nothing back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = OfferLimit)]
 pub struct Limit {
     /// Who shares the cap.
     pub scope: Scope,
@@ -28,13 +29,14 @@ pub struct Limit {
 }
 
 macro_rules! word {
-    ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $word:ident,)+ }) => {
+    ($(#[$doc:meta])* $name:ident as $schema:ident { $($(#[$each:meta])* $word:ident,)+ }) => {
         $(#[$doc])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
             strum::Display, strum::EnumString, strum::EnumIter, strum::IntoStaticStr,
         )]
         #[serde(rename_all = "snake_case")]
+        #[schema(as = $schema)]
         #[strum(serialize_all = "snake_case")]
         pub enum $name { $($(#[$each])* $word,)+ }
     };
@@ -42,7 +44,7 @@ macro_rules! word {
 
 word! {
     /// Who shares a cap.
-    Scope {
+    Scope as LimitScope {
         /// Each family.
         Family,
         /// Each member of a family who holds a card.
@@ -56,7 +58,7 @@ word! {
 
 word! {
     /// How long a cap holds.
-    Period {
+    Period as LimitPeriod {
         /// From midnight to midnight.
         Day,
         /// From Monday to Sunday.
@@ -72,7 +74,7 @@ word! {
 
 word! {
     /// What is counted.
-    LimitUnit {
+    LimitUnit as LimitUnit {
         /// Redemptions.
         Uses,
         /// The discount given, in kopecks. The last one is cut to what is left.

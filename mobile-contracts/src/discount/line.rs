@@ -3,7 +3,7 @@
 use super::basket::{BasketLine, Ticket};
 use super::give::{self, Exact};
 use super::money::{Fine, Kopecks, Milli, Rounding};
-use super::terms::{Bounds, Give, OfferLine, What};
+use super::promise::{Bounds, Give, OfferLine, What};
 use crate::reason::{Params, Reason};
 
 /// A position of the basket while it is being priced.

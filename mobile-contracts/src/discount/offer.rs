@@ -6,8 +6,9 @@ use super::limit::{LimitTake, LimitUnit, Scope, Use};
 use super::line::{Given, Good, Miss, Room, hand_out};
 use super::money::{Kopecks, Milli};
 use super::price::{OfferDiscount, Situation};
-use super::problem::Problem;
-use super::terms::{OfferLine, OfferTerms, Promise, Stacking};
+use super::problem::InputProblem;
+use super::promise::OfferLine;
+use super::terms::{OfferTerms, Promise, Stacking};
 use super::when::When;
 use crate::reason::{Params, Reason};
 use std::collections::BTreeSet;
@@ -27,7 +28,7 @@ impl PublishedOffer {
     ///
     /// # Errors
     /// What is wrong with the terms.
-    pub fn new(id: Uuid, version: u32, terms: OfferTerms) -> Result<Self, Vec<Problem>> {
+    pub fn new(id: Uuid, version: u32, terms: OfferTerms) -> Result<Self, Vec<InputProblem>> {
         let problems = terms.validate();
         if problems.is_empty() { Ok(Self { id, version, hash: terms.hash(), terms }) } else { Err(problems) }
     }

@@ -62,6 +62,17 @@ pub struct Proposal {
     pub check: Check,
 }
 
+impl Proposal {
+    /// What redeeming it takes from all counters, in the order of their keys: the order in which a server must
+    /// lock them, so that two tills never wait for each other.
+    #[must_use]
+    pub fn takes(&self) -> Vec<&LimitTake> {
+        let mut takes: Vec<_> = self.offers.iter().flat_map(|offer| &offer.limits).collect();
+        takes.sort_by_key(|take| take.key);
+        takes
+    }
+}
+
 /// What one offer gives within a proposal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OfferDiscount {
@@ -71,7 +82,7 @@ pub struct OfferDiscount {
     pub version: u32,
     /// The hash of that version's terms.
     pub terms_hash: TermsHash,
-    /// What the goods that it prices cost before it, in kopecks, as far as its limits left room.
+    /// What the positions that it prices cost before it, in kopecks, as far as its limits left room.
     pub base: Kopecks,
     /// What it takes off, in kopecks; more than 0, at most the base.
     pub discount: Kopecks,

@@ -7,12 +7,12 @@ use utoipa::ToSchema;
 
 /// One thing wrong with what was handed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Problem {
+pub struct InputProblem {
     /// JSON Pointer (RFC 6901) to the value, within the basket or the terms: `/lines/0/amount`.
     #[schema(examples("/lines/0/amount"))]
     pub pointer: String,
     /// What is wrong with it.
-    pub code: ProblemCode,
+    pub code: InputProblemCode,
 }
 
 /// What can be wrong with a value.
@@ -31,7 +31,7 @@ pub struct Problem {
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
-pub enum ProblemCode {
+pub enum InputProblemCode {
     /// At least one entry is needed.
     Empty,
     /// More entries than allowed.
@@ -57,12 +57,12 @@ pub enum ProblemCode {
 /// Collects problems while walking down a value; knows where it stands.
 #[derive(Debug, Default)]
 pub(super) struct Problems {
-    found: Vec<Problem>,
+    found: Vec<InputProblem>,
     path: String,
 }
 
 impl Problems {
-    pub(super) fn found(self) -> Vec<Problem> {
+    pub(super) fn found(self) -> Vec<InputProblem> {
         self.found
     }
 
@@ -77,14 +77,14 @@ impl Problems {
     }
 
     /// Records `code` here unless `holds`.
-    pub(super) fn require(&mut self, holds: bool, code: ProblemCode) {
+    pub(super) fn require(&mut self, holds: bool, code: InputProblemCode) {
         if !holds {
-            self.found.push(Problem { pointer: self.path.clone(), code });
+            self.found.push(InputProblem { pointer: self.path.clone(), code });
         }
     }
 
     /// Records `code` at the field `step` unless `holds`.
-    pub(super) fn require_at(&mut self, step: impl std::fmt::Display, holds: bool, code: ProblemCode) {
+    pub(super) fn require_at(&mut self, step: impl std::fmt::Display, holds: bool, code: InputProblemCode) {
         if !holds {
             self.at(step, |here| here.require(false, code));
         }

@@ -4,26 +4,28 @@ use super::basket::ProductGroup;
 use super::limit::{LimitUnit, MAX_CAP};
 use super::money::{BasisPoints, Kopecks, Milli};
 use super::problem::{
-    Problem,
-    ProblemCode::{self, OutOfRange},
+    InputProblem,
+    InputProblemCode::{self, OutOfRange},
     Problems,
 };
-use super::terms::{
-    Bounds, Give, OfferLine, OfferTerms, Persons, Promise, Stacking, Step, TierBy, What, Worth,
-};
+use super::promise::{Bounds, Give, OfferLine, Persons, Step, TierBy, What, Worth};
+use super::terms::{OfferTerms, Promise, Stacking};
 use std::collections::{BTreeSet, HashSet};
 
+/// More are said with an empty list, which means all.
+const MAX_OUTLETS: usize = 1_000;
+
 /// Everything that is wrong with `terms`.
-pub(super) fn terms(terms: &OfferTerms) -> Vec<Problem> {
+pub(super) fn terms(terms: &OfferTerms) -> Vec<InputProblem> {
     let mut problems = Problems::default();
     let here = &mut problems;
     here.at("promise", |here| promise(&terms.promise, here));
     here.at("audience", |here| terms.audience.check(here));
     here.at("when", |here| terms.when.check(here));
-    here.require_at("outlets", terms.outlets.len() <= 50_000, ProblemCode::TooMany);
+    here.require_at("outlets", terms.outlets.len() <= MAX_OUTLETS, InputProblemCode::TooMany);
     here.at("limits", |here| limits(terms, here));
     if let Stacking::BestOf { group } = &terms.stacking {
-        here.require_at("stacking/group", ProductGroup(group.clone()).is_valid(), ProblemCode::BadText);
+        here.require_at("stacking/group", ProductGroup(group.clone()).is_valid(), InputProblemCode::BadText);
     }
     problems.found()
 }
@@ -31,8 +33,8 @@ pub(super) fn terms(terms: &OfferTerms) -> Vec<Problem> {
 fn promise(promise: &Promise, here: &mut Problems) {
     match promise {
         Promise::Priced { lines } => here.at("lines", |here| {
-            here.require(!lines.is_empty(), ProblemCode::Empty);
-            here.require(lines.len() <= 20, ProblemCode::TooMany);
+            here.require(!lines.is_empty(), InputProblemCode::Empty);
+            here.require(lines.len() <= 20, InputProblemCode::TooMany);
             for (index, each) in lines.iter().enumerate() {
                 here.at(index, |here| line(each, here));
             }
@@ -48,7 +50,7 @@ fn promise(promise: &Promise, here: &mut Problems) {
                 (Some(Worth::Amount { amount: low }), Some(Worth::Amount { amount: high })) => low <= high,
                 _ => true,
             };
-            here.require_at("to", ordered, ProblemCode::EndsBeforeStart);
+            here.require_at("to", ordered, InputProblemCode::EndsBeforeStart);
         }
     }
 }
@@ -59,28 +61,29 @@ fn line(line: &OfferLine, here: &mut Problems) {
     here.at("give", |here| give(&line.give, here));
     here.at("bounds", |here| bounds(&line.bounds, here));
     here.at("when", |here| line.when.check(here));
+    here.require_at("outlets", line.outlets.len() <= MAX_OUTLETS, InputProblemCode::TooMany);
     if matches!(line.give, Give::FamilyTicket { .. }) {
-        here.require_at("what", line.what == What::Tickets {}, ProblemCode::NeedsOther);
+        here.require_at("what", line.what == What::Tickets {}, InputProblemCode::NeedsOther);
     }
 }
 
 fn what(what: &What, here: &mut Problems) {
     match what {
         What::Groups { groups: named } => here.at("groups", |here| {
-            here.require(!named.is_empty(), ProblemCode::Empty);
+            here.require(!named.is_empty(), InputProblemCode::Empty);
             groups(named, here);
         }),
         What::ChildTickets { age_from, age_to } => {
             let ordered = age_from.unwrap_or(0) <= age_to.unwrap_or(u8::MAX);
-            here.require_at("age_to", ordered, ProblemCode::EndsBeforeStart);
+            here.require_at("age_to", ordered, InputProblemCode::EndsBeforeStart);
         }
         What::Basket {} | What::Tickets {} | What::AdultTickets {} | What::CompanionTickets {} => {}
     }
 }
 
 fn groups(groups: &BTreeSet<ProductGroup>, here: &mut Problems) {
-    here.require(groups.len() <= 500, ProblemCode::TooMany);
-    here.require(groups.iter().all(ProductGroup::is_valid), ProblemCode::BadText);
+    here.require(groups.len() <= 500, InputProblemCode::TooMany);
+    here.require(groups.iter().all(ProductGroup::is_valid), InputProblemCode::BadText);
 }
 
 fn give(give: &Give, here: &mut Problems) {
@@ -96,18 +99,18 @@ fn give(give: &Give, here: &mut Problems) {
             for (name, Persons { min, max }) in [("adults", adults), ("children", children)] {
                 here.at(name, |here| {
                     here.require(*max <= 100, OutOfRange);
-                    here.require(min <= max, ProblemCode::EndsBeforeStart);
+                    here.require(min <= max, InputProblemCode::EndsBeforeStart);
                 });
             }
-            here.require(adults.max + children.max > 0, ProblemCode::Empty);
+            here.require(adults.max > 0 || children.max > 0, InputProblemCode::Empty);
         }
     }
 }
 
 fn steps(by: TierBy, steps: &[Step], here: &mut Problems) {
-    here.require(!steps.is_empty(), ProblemCode::Empty);
-    here.require(steps.len() <= 20, ProblemCode::TooMany);
-    here.require(steps.windows(2).all(|two| two[0].from < two[1].from), ProblemCode::NotAscending);
+    here.require(!steps.is_empty(), InputProblemCode::Empty);
+    here.require(steps.len() <= 20, InputProblemCode::TooMany);
+    here.require(steps.windows(2).all(|two| two[0].from < two[1].from), InputProblemCode::NotAscending);
     let most = match by {
         TierBy::Spend => Kopecks::MAX.0.unsigned_abs(),
         TierBy::Quantity => Milli::MAX.0,
@@ -134,7 +137,7 @@ fn bounds(bounds: &Bounds, here: &mut Problems) {
     here.require_at("min_quantity", bounds.min_quantity.is_none_or(some), OutOfRange);
     here.require_at("max_share", bounds.max_share.is_none_or(BasisPoints::in_range), OutOfRange);
     if let (Some(least), Some(most)) = (bounds.min_payable, bounds.max_payable) {
-        here.require_at("max_payable", least <= most, ProblemCode::EndsBeforeStart);
+        here.require_at("max_payable", least <= most, InputProblemCode::EndsBeforeStart);
     }
     if let Some(requires) = &bounds.requires {
         here.at("requires", |here| {
@@ -145,17 +148,17 @@ fn bounds(bounds: &Bounds, here: &mut Problems) {
 }
 
 fn limits(terms: &OfferTerms, here: &mut Problems) {
-    here.require(terms.limits.len() <= 10, ProblemCode::TooMany);
+    here.require(terms.limits.len() <= 10, InputProblemCode::TooMany);
     if matches!(terms.promise, Promise::Informational { .. }) {
-        here.require(terms.limits.is_empty(), ProblemCode::Contradicts);
+        here.require(terms.limits.is_empty(), InputProblemCode::Contradicts);
     }
     let mut seen = HashSet::new();
     for (index, limit) in terms.limits.iter().enumerate() {
         here.at(index, |here| {
             here.require_at("cap", (1..=MAX_CAP).contains(&limit.cap), OutOfRange);
-            here.require(seen.insert((limit.scope, limit.per, limit.unit)), ProblemCode::Duplicate);
+            here.require(seen.insert((limit.scope, limit.per, limit.unit)), InputProblemCode::Duplicate);
             if matches!(limit.unit, LimitUnit::AmountBought | LimitUnit::Quantity) {
-                here.require_at("unit", divisible(&terms.promise), ProblemCode::NeedsOther);
+                here.require_at("unit", divisible(&terms.promise), InputProblemCode::NeedsOther);
             }
         });
     }

@@ -4,7 +4,7 @@
 //! morning, also when Saturday is blacked out or the offer ends on Friday.
 
 use super::calendar::{DayOfWeek, DayOfYear, TimeOfDay};
-use super::problem::{ProblemCode, Problems};
+use super::problem::{InputProblemCode, Problems};
 use chrono::{Datelike, Days as AddDays, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -17,6 +17,7 @@ const HORIZON_DAYS: u64 = 367;
 /// `windows`, and of several `seasons`, one is enough.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(as = OfferWhen)]
 pub struct When {
     /// The first day, by the outlet's calendar.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,6 +42,7 @@ pub struct When {
 /// Some days and some hours of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = OfferWindow)]
 pub struct Window {
     /// Which days.
     pub on: Days,
@@ -53,6 +55,7 @@ pub struct Window {
 /// on the next day, so `22:00` to `02:00` crosses midnight and `15:00` to `00:00` ends with the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = OfferHours)]
 pub struct Hours {
     /// The first minute.
     pub from: TimeOfDay,
@@ -63,6 +66,7 @@ pub struct Hours {
 /// A choice of days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[schema(as = OfferDays)]
 pub enum Days {
     /// Every day.
     Every {},
@@ -96,6 +100,7 @@ pub enum Days {
 /// A part of every year, both ends included. A `to` before `from` lies in the next year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = OfferSeason)]
 pub struct Season {
     /// The first day.
     pub from: DayOfYear,
@@ -200,11 +205,11 @@ impl When {
 
     pub(super) fn check(&self, here: &mut Problems) {
         if let (Some(from), Some(to)) = (self.valid_from, self.valid_to) {
-            here.require_at("valid_to", from <= to, ProblemCode::EndsBeforeStart);
+            here.require_at("valid_to", from <= to, InputProblemCode::EndsBeforeStart);
         }
-        here.require_at("windows", self.windows.len() <= 50, ProblemCode::TooMany);
-        here.require_at("seasons", self.seasons.len() <= 20, ProblemCode::TooMany);
-        here.require_at("blackout", self.blackout.len() <= 400, ProblemCode::TooMany);
+        here.require_at("windows", self.windows.len() <= 50, InputProblemCode::TooMany);
+        here.require_at("seasons", self.seasons.len() <= 20, InputProblemCode::TooMany);
+        here.require_at("blackout", self.blackout.len() <= 400, InputProblemCode::TooMany);
         here.at("windows", |here| {
             for (index, window) in self.windows.iter().enumerate() {
                 here.at(index, |here| window.check(here));
@@ -217,19 +222,19 @@ impl Window {
     fn check(&self, here: &mut Problems) {
         here.at("on", |here| match &self.on {
             Days::Weekly { weekdays } => {
-                here.require_at("weekdays", !weekdays.is_empty(), ProblemCode::Empty);
+                here.require_at("weekdays", !weekdays.is_empty(), InputProblemCode::Empty);
             }
             Days::NthWeekday { nth, .. } => {
-                here.require_at("nth", (1..=5).contains(nth), ProblemCode::OutOfRange);
+                here.require_at("nth", (1..=5).contains(nth), InputProblemCode::OutOfRange);
             }
             Days::Dates { dates } => {
-                here.require_at("dates", !dates.is_empty(), ProblemCode::Empty);
-                here.require_at("dates", dates.len() <= 400, ProblemCode::TooMany);
+                here.require_at("dates", !dates.is_empty(), InputProblemCode::Empty);
+                here.require_at("dates", dates.len() <= 400, InputProblemCode::TooMany);
             }
             Days::Every {} | Days::LastWeekday { .. } | Days::PublicHolidays {} => {}
         });
         if let Some(hours) = self.hours {
-            here.require_at("hours/to", hours.from != hours.to, ProblemCode::Contradicts);
+            here.require_at("hours/to", hours.from != hours.to, InputProblemCode::Contradicts);
         }
     }
 }

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 /// The details of a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[schema(as = ReasonParams)]
 pub enum Params {
     /// The purchase is too small.
     ShortOfAmount {
@@ -93,6 +94,19 @@ impl Params {
         }
     }
 
+    /// The details as a sentence of their own.
+    pub(super) fn sentence(&self, lang: Lang) -> String {
+        let text = self.text(lang);
+        let text = match (self, lang) {
+            (Self::OpensAt { .. }, Lang::Ru) => format!("ближайшее время: {text}"),
+            (Self::OpensAt { .. }, Lang::En) => format!("next time: {text}"),
+            _ => text,
+        };
+        let mut letters = text.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters).chain(['.']).collect()
+    }
+
     fn russian(&self) -> String {
         match *self {
             Self::ShortOfAmount { missing } => format!("не хватает {missing} до минимальной суммы"),
@@ -113,7 +127,7 @@ impl Params {
             }
             Self::OpensAt { date: Some(date), time } => format!("с {time} {}", date_ru(date)),
             Self::BeginsOn { date } => format!("начнёт действовать {} {} года", date_ru(date), date.year()),
-            Self::EndedOn { date } => format!("последний день — {} {} года", date_ru(date), date.year()),
+            Self::EndedOn { date } => format!("последний день был {} {} года", date_ru(date), date.year()),
             Self::LimitReached { period, unit, resets_on } => {
                 let on = match period {
                     Period::Day => "на сегодня",
@@ -123,14 +137,14 @@ impl Params {
                     Period::Ever => "на всё время",
                 };
                 let of = match unit {
-                    LimitUnit::Uses => "лимит применений",
+                    LimitUnit::Uses => "лимит",
                     LimitUnit::Discount => "лимит скидки",
                     LimitUnit::AmountBought => "лимит суммы покупок",
                     LimitUnit::Quantity => "лимит количества",
                 };
                 match resets_on {
                     Some(date) => format!("{of} {on} обновится {}", date_ru(date)),
-                    None => format!("{of} {on} использован"),
+                    None => format!("общий {of} закончился"),
                 }
             }
             Self::RetryAfter { seconds } => format!("повторите через {}", span_ru(seconds)),
@@ -178,14 +192,14 @@ impl Params {
                     Period::Ever => "the overall",
                 };
                 let of = match unit {
-                    LimitUnit::Uses => "limit of uses",
+                    LimitUnit::Uses => "limit",
                     LimitUnit::Discount => "discount limit",
                     LimitUnit::AmountBought => "spending limit",
                     LimitUnit::Quantity => "quantity limit",
                 };
                 match resets_on {
                     Some(date) => format!("{whose} {of} starts anew on {}", date_en(date)),
-                    None => format!("{whose} {of} is used up"),
+                    None => format!("the overall {of} is used up"),
                 }
             }
             Self::RetryAfter { seconds } => format!("try again in {}", span_en(seconds)),

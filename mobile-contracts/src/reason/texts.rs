@@ -25,7 +25,6 @@ const CARD_NOT_VALID: Bilingual = (
     "The card is not valid. The family can see the reason in their app.",
 );
 
-#[expect(clippy::too_many_lines, reason = "a table: one entry for each reason")]
 pub(super) fn of(reason: Reason) -> Texts {
     match reason {
         Reason::NotOurCode => texts(
@@ -195,8 +194,8 @@ pub(super) fn of(reason: Reason) -> Texts {
                 "The till has not been updated for a while and cannot check the card. Connect it to the internet.",
             ),
             (
-                "Касса сейчас не может проверить карту. С картой всё в порядке: попросите кассира подключиться к интернету.",
-                "The till cannot check the card now. Nothing is wrong with your card: ask the cashier to go online.",
+                "Касса сейчас не может проверить карту. Попросите кассира подключиться к интернету и повторить.",
+                "The till cannot check the card now. Ask the cashier to go online and try again.",
             ),
         ),
         Reason::DeviceRemoved => texts(
@@ -215,8 +214,8 @@ pub(super) fn of(reason: Reason) -> Texts {
                 "This discount needs a check of the person. Follow the hint on the till's screen.",
             ),
             (
-                "Для этой скидки кассир сверит инициалы и день рождения. Покажите код с инициалами.",
-                "For this discount the cashier compares initials and birthday. Show the code with initials.",
+                "Для этой скидки кассир попросит подтвердить, что карта ваша. Покажите код с инициалами.",
+                "For this discount the cashier asks you to confirm that the card is yours. Show the code with initials.",
             ),
         ),
         Reason::DigitsUnknown => texts(
@@ -376,8 +375,8 @@ pub(super) fn of(reason: Reason) -> Texts {
                 "The shop's part in the programme is paused. Please ask your manager.",
             ),
             (
-                "Магазин сейчас не участвует в программе. С вашей картой всё в порядке.",
-                "The shop is not part of the programme now. Nothing is wrong with your card.",
+                "Магазин сейчас не участвует в программе. Дело не в вашей карте.",
+                "The shop is not part of the programme now. It is not about your card.",
             ),
         ),
         Reason::LeaseUsed => texts(
@@ -386,8 +385,8 @@ pub(super) fn of(reason: Reason) -> Texts {
                 "The allowance for working offline is used up. Connect the till to the internet.",
             ),
             (
-                "Касса сейчас без интернета и не может дать скидку. С вашей картой всё в порядке.",
-                "The till is offline and cannot give the discount now. Nothing is wrong with your card.",
+                "Касса сейчас без интернета и не может дать скидку. Дело не в вашей карте.",
+                "The till is offline and cannot give the discount now. It is not about your card.",
             ),
         ),
         Reason::ClockOff => texts(
@@ -396,8 +395,8 @@ pub(super) fn of(reason: Reason) -> Texts {
                 "The till's clock is wrong. Set its time to automatic and scan again.",
             ),
             (
-                "Часы кассы идут неверно. Кассир поправит их и повторит. С вашей картой всё в порядке.",
-                "The till's clock is wrong. The cashier will set it and try again. Nothing is wrong with your card.",
+                "Часы кассы идут неверно. Кассир поправит их и повторит. Дело не в вашей карте.",
+                "The till's clock is wrong. The cashier will set it and try again. It is not about your card.",
             ),
         ),
         Reason::BundleExpired => texts(
@@ -406,8 +405,8 @@ pub(super) fn of(reason: Reason) -> Texts {
                 "The till has been offline for long. Connect it to the internet to update its data.",
             ),
             (
-                "Кассе нужно обновить данные через интернет. С вашей картой всё в порядке.",
-                "The till needs to update its data online. Nothing is wrong with your card.",
+                "Кассе нужно обновить данные через интернет. Дело не в вашей карте.",
+                "The till needs to update its data online. It is not about your card.",
             ),
         ),
         Reason::TooManyRequests => texts(

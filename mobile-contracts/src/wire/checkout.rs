@@ -72,7 +72,7 @@ impl ReasonBody {
         let code = reason.into();
         let details = params.map(|params| params.text(lang));
         let text = match details {
-            Some(details) => format!("{} ({details})", code.text(lang)),
+            Some(details) => format!("{} ({details}).", code.text(lang).trim_end_matches('.')),
             None => code.text(lang).to_owned(),
         };
         let retry_after = match params {

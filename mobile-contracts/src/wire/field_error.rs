@@ -48,6 +48,8 @@ field_codes! {
     TooSmall = "too_small", "Слишком мало: нужно не меньше {min}.", "Too small: must be at least {min}.";
     /// More than `max`.
     TooLarge = "too_large", "Слишком много: допустимо не больше {max}.", "Too large: must be at most {max}.";
+    /// Outside what the field allows, see its description.
+    OutOfRange = "out_of_range", "Вне допустимых границ.", "Outside the allowed range.";
     /// A date or an instant that must not lie in the past.
     InThePast = "in_the_past", "Дата уже прошла.", "The date is in the past.";
     /// A date or an instant that must not lie in the future.
@@ -91,6 +93,7 @@ impl FieldError {
 
     /// Adds a value for the text, as in `FieldError::new("/name", TooLong).with("max", 64)`.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "numbers, dates and texts alike read best by value")]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.params.push((name, value.to_string()));
         self

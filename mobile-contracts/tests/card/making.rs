@@ -1,4 +1,5 @@
-//! Made codes: what is made is read back, what is signed is RFC 9052's Sig_structure, and codes keep their sizes.
+//! Made codes: what is made is read back, what is signed is RFC 9052's Sig_structure, and codes keep their
+//! sizes.
 
 use mobile_contracts::card::qr::Drawing;
 use mobile_contracts::card::{

@@ -120,7 +120,7 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
             code_of(&with_signature(shown.as_bytes(), |_| [0; 64])),
         ),
         ("a device key that is no point of the curve", "bad_proof", keyed(off_curve)),
-        ("a device key that is the point at infinity", "bad_proof", keyed([0; 33])),
+        ("a device key of 33 zeros", "bad_proof", keyed([0; 33])),
         ("a device key of an unknown form", "bad_proof", keyed(wrong_first_byte)),
     ]
     .into_iter()

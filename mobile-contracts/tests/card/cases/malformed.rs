@@ -1,5 +1,5 @@
-//! Codes that say what a code may not say, or say it in another spelling. Each is signed as it should be, so that
-//! a reader that lets it pass would accept it.
+//! Codes that say what a code may not say, or say it in another spelling. Each is signed as it should be, so
+//! that a reader that lets it pass would accept it.
 
 use super::{ISSUER, Vector, World, code_of, device, device_header, issuer_header, on_paper, refused, sign1};
 use crate::support::{Signer, array, bytes, head, map, text, unsigned};

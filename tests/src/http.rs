@@ -1,0 +1,128 @@
+//! Asking the server, and what it answered.
+
+use mobile_contracts::wire::problem::{PROBLEM_JSON, Problem};
+use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap};
+use reqwest::{Client, Method, RequestBuilder};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A client of the server under test; clones share its connections.
+#[derive(Clone)]
+pub struct Http {
+    client: Client,
+    base: String,
+}
+
+impl Http {
+    pub(crate) fn new(port: u16) -> Self {
+        let client = Client::builder().no_proxy().build().expect("a client");
+        Self { client, base: format!("http://127.0.0.1:{port}") }
+    }
+
+    /// Any method on any path.
+    pub fn ask(&self, method: Method, path: &str) -> Ask {
+        Ask(self.client.request(method, format!("{}{path}", self.base)))
+    }
+
+    /// GET.
+    pub fn get(&self, path: &str) -> Ask {
+        self.ask(Method::GET, path)
+    }
+
+    /// POST.
+    pub fn post(&self, path: &str) -> Ask {
+        self.ask(Method::POST, path)
+    }
+}
+
+/// A request being put together.
+pub struct Ask(RequestBuilder);
+
+impl Ask {
+    /// With this access or till token.
+    pub fn bearer(self, token: &str) -> Self {
+        Self(self.0.bearer_auth(token))
+    }
+
+    /// With this header.
+    pub fn header(self, name: &str, value: &str) -> Self {
+        Self(self.0.header(name, value))
+    }
+
+    /// In this language.
+    pub fn lang(self, tag: &str) -> Self {
+        Self(self.0.header(ACCEPT_LANGUAGE, tag))
+    }
+
+    /// With this JSON body.
+    pub fn json(self, body: &impl Serialize) -> Self {
+        Self(self.0.json(body))
+    }
+
+    /// With this text as its body, said to be JSON.
+    pub fn json_text(self, body: impl Into<String>) -> Self {
+        Self(self.0.header(CONTENT_TYPE, "application/json").body(body.into()))
+    }
+
+    /// With this text as its body, said to be `content_type`.
+    pub fn body(self, content_type: &str, body: impl Into<String>) -> Self {
+        Self(self.0.header(CONTENT_TYPE, content_type).body(body.into()))
+    }
+
+    /// Sends it and reads the whole answer.
+    pub async fn send(self) -> Answer {
+        let response = self.0.send().await.expect("the server answers");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.expect("the answer arrives whole");
+        Answer { status, headers, text }
+    }
+}
+
+/// An answer, read whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub text: String,
+}
+
+impl Answer {
+    /// The body of an answer that must have this status.
+    #[track_caller]
+    pub fn read<T: DeserializeOwned>(&self, status: u16) -> T {
+        assert_eq!(self.status, status, "{}", self.text);
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// The body of an answer that must be 200.
+    #[track_caller]
+    pub fn ok<T: DeserializeOwned>(&self) -> T {
+        self.read(200)
+    }
+
+    /// The problem that the answer must be, checked to be a well-formed one.
+    #[track_caller]
+    pub fn problem(&self) -> Problem {
+        assert_eq!(self.header("content-type"), Some(PROBLEM_JSON), "{} {}", self.status, self.text);
+        let problem: Problem = self.read(self.status);
+        assert_eq!(problem.status, self.status);
+        assert_eq!(problem.known_code().map(|code| code.status()), Some(self.status), "{}", problem.code);
+        assert_eq!(self.header("x-request-id"), Some(problem.request_id.as_str()));
+        problem
+    }
+
+    /// Status, code and first pointer of a problem: what most tests want to know of one.
+    #[track_caller]
+    pub fn told(&self) -> (u16, String, Option<String>) {
+        let problem = self.problem();
+        (problem.status, problem.code, problem.errors.into_iter().next().map(|error| error.pointer))
+    }
+
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}

@@ -1,0 +1,121 @@
+//! Partners, their tills and their offers, made through the service layer.
+
+use chrono_tz::Tz;
+use family_card_api::auth::till_token;
+use family_card_api::ids::Key;
+use family_card_api::offers::{self, NewOffer, Offer, Title};
+use family_card_api::partners::{self, NewPartner, NewTill, Outlet};
+use mobile_contracts::discount::{
+    Audience, BasisPoints, Basket, Bounds, Category, FamilyRule, Give, Kopecks, Limit, LimitUnit, OfferLine,
+    OfferTerms, Period, Promise, Scope, What,
+};
+
+use crate::{Family, TestApp, Till};
+
+/// A purchase of which only the total is known.
+pub fn basket(roubles: i64) -> Basket {
+    Basket::total_only(Kopecks(roubles * 100))
+}
+
+/// A partner with one outlet.
+pub struct Partner<'a> {
+    app: &'a TestApp,
+    /// Its key.
+    pub id: Key<partners::Partner>,
+    /// Its outlet, in Moscow.
+    pub outlet: Key<Outlet>,
+}
+
+impl<'a> Partner<'a> {
+    pub(crate) async fn join(app: &'a TestApp) -> Self {
+        let new = NewPartner {
+            name: "Пекарня «Каравай»".into(),
+            outlet: "На Покровке".into(),
+            address: "Москва, Покровка, 1".into(),
+            zone: Tz::Europe__Moscow,
+        };
+        let (id, outlet) = partners::join(app.state(), new).await.expect("a partner joins");
+        Self { app, id, outlet }
+    }
+
+    /// A till, paired with the outlet.
+    pub async fn till(&self) -> Till {
+        let ids = self.app.state().ids.clone();
+        let (token, token_hash) = till_token(&ids);
+        let new = NewTill { outlet: self.outlet, name: "Касса".into(), token_hash };
+        let id = partners::pair_till(self.app.state(), new).await.expect("a till is paired");
+        Till { id, http: self.app.http().clone(), token, ids }
+    }
+
+    /// An offer to be published: 10 % off for large families, from 500 roubles, once a day for a family.
+    pub fn an_offer(&self) -> AnOffer<'a> {
+        let bounds = Bounds { min_spend: Some(Kopecks(50_000)), ..Bounds::default() };
+        let give = Give::Percent { rate: BasisPoints(1_000) };
+        let rule = FamilyRule { categories: [Category::Large].into(), ..FamilyRule::default() };
+        let terms = OfferTerms {
+            promise: Promise::Priced { lines: vec![OfferLine { bounds, ..OfferLine::new(What::Basket {}, give) }] },
+            audience: Audience::Family(rule),
+            when: Default::default(),
+            outlets: Default::default(),
+            limits: vec![Limit { scope: Scope::Family, per: Period::Day, unit: LimitUnit::Uses, cap: 1 }],
+            stacking: Default::default(),
+            not_with_own_promotion: false,
+            rounding: Default::default(),
+            check: Default::default(),
+        };
+        AnOffer { app: self.app, partner: self.id, terms }
+    }
+}
+
+/// An offer to be published.
+pub struct AnOffer<'a> {
+    app: &'a TestApp,
+    partner: Key<partners::Partner>,
+    terms: OfferTerms,
+}
+
+impl AnOffer<'_> {
+    /// With other terms.
+    pub fn with(mut self, change: impl FnOnce(&mut OfferTerms)) -> Self {
+        change(&mut self.terms);
+        self
+    }
+
+    /// With these limits and no others.
+    pub fn limited(self, limits: impl IntoIterator<Item = (Scope, Period, u64)>) -> Self {
+        let limit = |(scope, per, cap)| Limit { scope, per, unit: LimitUnit::Uses, cap };
+        self.with(|terms| terms.limits = limits.into_iter().map(limit).collect())
+    }
+
+    /// Publishes it.
+    pub async fn publish(self) -> Key<Offer> {
+        let title = Title {
+            ru: "Скидка 10 % многодетным семьям".into(),
+            en: "10 % off for large families".into(),
+        };
+        let new = NewOffer { partner: self.partner, title, terms: self.terms };
+        offers::publish(self.app.state(), new).await.expect("sound terms")
+    }
+}
+
+/// What most tests begin with: a family, a partner with a till, and the usual offer.
+pub struct Scene<'a> {
+    /// A large family with one adult.
+    pub family: Family,
+    /// The partner.
+    pub partner: Partner<'a>,
+    /// One of its tills.
+    pub till: Till,
+    /// Its offer: 10 % off from 500 roubles, once a day for a family.
+    pub offer: Key<Offer>,
+}
+
+impl TestApp {
+    /// The usual scene.
+    pub async fn a_scene(&self) -> Scene<'_> {
+        let family = self.a_family().with_children(3).register().await;
+        let partner = self.a_partner().await;
+        let (till, offer) = (partner.till().await, partner.an_offer().publish().await);
+        Scene { family, partner, till, offer }
+    }
+}

@@ -86,7 +86,8 @@ impl<'a> AFamily<'a> {
                 valid_until: today + Days::new(valid_days),
             };
             let card = cards::issue(app.state(), new).await.expect("a card is issued");
-            holders.push(Adult::with_phone(app, account, member.id, card, today + Days::new(valid_days)).await);
+            holders
+                .push(Adult::with_phone(app, account, member.id, card, today + Days::new(valid_days)).await);
         }
         Family { id: registered.family, adults: holders }
     }
@@ -248,7 +249,8 @@ impl Desk {
             return token;
         }
         let token = accounts::open_session(&self.state, self.account).await.expect("a session").0;
-        *self.session.lock().expect("no panic while signing in") = Some((now + ACCESS_SECONDS, token.clone()));
+        *self.session.lock().expect("no panic while signing in") =
+            Some((now + ACCESS_SECONDS, token.clone()));
         token
     }
 

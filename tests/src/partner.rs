@@ -53,7 +53,9 @@ impl<'a> Partner<'a> {
         let give = Give::Percent { rate: BasisPoints(1_000) };
         let rule = FamilyRule { categories: [Category::Large].into(), ..FamilyRule::default() };
         let terms = OfferTerms {
-            promise: Promise::Priced { lines: vec![OfferLine { bounds, ..OfferLine::new(What::Basket {}, give) }] },
+            promise: Promise::Priced {
+                lines: vec![OfferLine { bounds, ..OfferLine::new(What::Basket {}, give) }],
+            },
             audience: Audience::Family(rule),
             when: Default::default(),
             outlets: Default::default(),

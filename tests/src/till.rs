@@ -1,12 +1,12 @@
 //! A till, as POS software would be one: it knows its token and the API, nothing else.
 
+use family_card_api::ids::{Ids, Key};
+use family_card_api::partners;
 use mobile_contracts::card::Challenge;
 use mobile_contracts::discount::Basket;
 use mobile_contracts::wire::checkout::{
     QuoteBody, RedeemAnswer, RedeemRequest, RedemptionBody, VerifyAnswer, VerifyRequest,
 };
-use family_card_api::ids::{Ids, Key};
-use family_card_api::partners;
 use uuid::Uuid;
 
 use crate::{Answer, Ask, Http};

@@ -28,7 +28,7 @@ pub(super) fn address(secret: &Secret, issuer: &str, login: &str) -> Result<Secr
     // The format divides issuer and account by a colon.
     let issuer = issuer.replace(':', " ");
     let totp = build(builder(secret)?.with_account_name(login).with_issuer(Some(issuer)))?;
-    totp.to_url().map(Secret::from).map_err(bad)
+    Ok(totp.to_url().map_err(anyhow::Error::from)?.into())
 }
 
 fn builder(secret: &Secret) -> Result<Builder, Failure> {
@@ -38,11 +38,7 @@ fn builder(secret: &Secret) -> Result<Builder, Failure> {
 }
 
 fn build(builder: Builder) -> Result<Totp, Failure> {
-    builder.build().map_err(bad)
-}
-
-fn bad(error: totp_rs::TotpError) -> Failure {
-    Failure::Internal(anyhow::anyhow!("TOTP: {error}"))
+    Ok(builder.build().map_err(anyhow::Error::from)?)
 }
 
 #[cfg(test)]

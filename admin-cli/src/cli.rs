@@ -43,6 +43,7 @@ struct Global {
         long,
         global = true,
         env = "FAMILY_CARD_SERVER",
+        hide_env_values = true,
         default_value = "http://127.0.0.1:8080",
         value_name = "URL"
     )]
@@ -113,7 +114,7 @@ pub(crate) fn start() -> Exit {
 fn run(cli: Cli, output: &Output) -> Result<(), Trouble> {
     let Cli { global, task } = cli;
     if let Task::Completions(arguments) = &task {
-        return completions::run(arguments, &mut Cli::command());
+        return completions::run(arguments, &mut localize(Cli::command(), output.lang));
     }
     let file = SessionFile::of(&global.server, |name| std::env::var_os(name))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

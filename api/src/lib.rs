@@ -23,5 +23,6 @@ pub mod offers;
 pub mod partners;
 pub mod startup;
 pub mod state;
+pub mod upkeep;
 pub mod vault;
 pub mod workers;

@@ -9,7 +9,9 @@ use mobile_contracts::discount::{LimitUnit, Period, Scope};
 use mobile_contracts::wire::problem::{FieldCode, FieldError};
 use uuid::Uuid;
 
+use super::limits::CounterKey;
 use super::redeem::Receipt;
+use super::store::TitleRow;
 use super::{Redemption, limits, store, void};
 use crate::auth::AdultRow;
 use crate::failure::Failure;
@@ -74,7 +76,7 @@ pub(super) async fn page(
             let given = store::given(conn, &ids)?;
             let counters = store::counters_of_family(conn, caller.family_id)?;
             let mut offers: Vec<_> = given.iter().map(|entry| entry.offer_id).collect();
-            offers.extend(counters.iter().map(|(offer, ..)| *offer));
+            offers.extend(counters.iter().map(|(counter, ..)| counter.offer));
             let titles = titles(store::titles(conn, &offers)?);
             let entries = rows.into_iter().map(|(row, partner, outlet)| {
                 let receipt = void::receipt(&row, &given);
@@ -83,9 +85,9 @@ pub(super) async fn page(
                 Entry { receipt, partner, outlet, titles }
             });
             let redemptions: Vec<Entry> = entries.collect();
-            let used = counters.into_iter().filter_map(|(offer, measure, start, used, cap)| {
-                current(offer.uuid(), &measure, start, (used, cap), today, &titles)
-            });
+            let used = counters
+                .iter()
+                .filter_map(|(counter, used, cap)| current(counter, (*used, *cap), today, &titles));
             let next = ids.last().filter(|_| more).map(|last| seal_cursor(&ring, *last)).transpose()?;
             Ok(Page { redemptions, limits: used.collect(), next })
         })
@@ -94,15 +96,15 @@ pub(super) async fn page(
 
 /// A family's counter, if its period is the present one.
 fn current(
-    offer: Uuid,
-    measure: &str,
-    start: NaiveDate,
+    counter: &CounterKey,
     (used, cap): (i64, i64),
     today: NaiveDate,
     titles: &HashMap<Uuid, Title>,
 ) -> Option<UsedLimit> {
-    let (scope, period, unit) = limits::read_measure(measure)?;
-    let is_current = scope == Scope::Family && period.start(today).unwrap_or_default() == start;
+    let (scope, period, unit) = limits::read_measure(&counter.measure)?;
+    let is_current =
+        scope == Scope::Family && period.start(today).unwrap_or_default() == counter.period_start;
+    let offer = counter.offer.uuid();
     is_current.then_some(UsedLimit {
         offer,
         title: titles.get(&offer)?.clone(),
@@ -114,8 +116,8 @@ fn current(
 }
 
 /// The newest title of each offer.
-fn titles(rows: Vec<(Key<crate::offers::Offer>, i64, String, String)>) -> HashMap<Uuid, Title> {
-    rows.into_iter().map(|(offer, _, ru, en)| (offer.uuid(), Title { ru, en })).collect()
+fn titles(rows: Vec<TitleRow>) -> HashMap<Uuid, Title> {
+    rows.into_iter().map(|TitleRow { offer, ru, en }| (offer.uuid(), Title { ru, en })).collect()
 }
 
 fn seal_cursor(ring: &Ring, last: Key<Redemption>) -> Result<String, Failure> {

@@ -22,14 +22,21 @@ use crate::partners::Partner;
 /// Whose counter: a family, a member, a partner, or everyone.
 pub(super) struct Subject;
 
-/// A counter's row.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Which counter.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Queryable)]
 pub(super) struct CounterKey {
     pub(super) offer: Key<Offer>,
     pub(super) measure: String,
     pub(super) subject: Key<Subject>,
     pub(super) period_start: NaiveDate,
 }
+
+/// A counter's key, as its columns.
+pub(super) const COUNTER: (counters::offer_id, counters::measure, counters::subject, counters::period_start) =
+    (counters::offer_id, counters::measure, counters::subject, counters::period_start);
+/// The counter that a take is from.
+pub(super) const TAKEN_FROM: (takes::offer_id, takes::measure, takes::subject, takes::period_start) =
+    (takes::offer_id, takes::measure, takes::subject, takes::period_start);
 
 /// How limits of different scopes find their counters at one checkout.
 #[derive(Debug, Clone, Copy)]
@@ -84,23 +91,13 @@ pub(super) fn used(
         return Ok(HashMap::new());
     }
     let wanted: Vec<CounterKey> = keys.iter().map(|key| subjects.counter(key)).collect();
-    let rows: Vec<(Key<Offer>, String, Key<Subject>, NaiveDate, i64)> = counters::table
+    let found: HashMap<CounterKey, i64> = counters::table
         .filter(counters::offer_id.eq_any(wanted.iter().map(|key| key.offer)))
         .filter(counters::subject.eq_any(wanted.iter().map(|key| key.subject)))
         .filter(counters::period_start.eq_any(wanted.iter().map(|key| key.period_start)))
-        .select((
-            counters::offer_id,
-            counters::measure,
-            counters::subject,
-            counters::period_start,
-            counters::used,
-        ))
-        .load(conn)?;
-    let found: HashMap<CounterKey, i64> = rows
+        .select((COUNTER, counters::used))
+        .load(conn)?
         .into_iter()
-        .map(|(offer, measure, subject, period_start, used)| {
-            (CounterKey { offer, measure, subject, period_start }, used)
-        })
         .collect();
     let amount = |key: &CounterKey| found.get(key).and_then(|used| u64::try_from(*used).ok()).unwrap_or(0);
     Ok(keys.into_iter().zip(wanted.iter().map(amount)).collect())
@@ -155,7 +152,7 @@ pub(super) fn take(tx: &mut Tx<'_>, take: &Take) -> Result<Result<(), Refusal>, 
     let taken = on_each!(tx.conn(), c => diesel::query_dsl::methods::FilterDsl::filter(
         diesel::insert_into(counters::table)
             .values(row)
-            .on_conflict((counters::offer_id, counters::measure, counters::subject, counters::period_start))
+            .on_conflict(COUNTER)
             .do_update()
             .set((counters::used.eq(counters::used + take.amount), counters::cap.eq(take.cap))),
         (counters::used + take.amount).le(take.cap),
@@ -197,25 +194,13 @@ pub(super) fn give_back(tx: &mut Tx<'_>, counter: &CounterKey, amount: i64) -> Q
 
 /// Counters whose value is not the sum of what the ledger took: there must be none, ever. For tests and `doctor`.
 pub fn recount(conn: &mut AnyConnection) -> Result<usize, Failure> {
-    let counted: Vec<(Key<Offer>, String, Key<Subject>, NaiveDate, i64)> = counters::table
-        .select((
-            counters::offer_id,
-            counters::measure,
-            counters::subject,
-            counters::period_start,
-            counters::used,
-        ))
-        .load(conn)?;
-    let taken: Vec<(Key<Offer>, String, Key<Subject>, NaiveDate, i64)> = takes::table
-        .select((takes::offer_id, takes::measure, takes::subject, takes::period_start, takes::amount))
-        .load(conn)?;
-    let mut sums: HashMap<_, i64> = HashMap::new();
-    for (offer, measure, subject, period_start, amount) in taken {
-        *sums.entry((offer, measure, subject, period_start)).or_default() += amount;
+    let counted: Vec<(CounterKey, i64)> = counters::table.select((COUNTER, counters::used)).load(conn)?;
+    let taken: Vec<(CounterKey, i64)> = takes::table.select((TAKEN_FROM, takes::amount)).load(conn)?;
+    let mut sums: HashMap<CounterKey, i64> = HashMap::new();
+    for (counter, amount) in taken {
+        *sums.entry(counter).or_default() += amount;
     }
-    let off = counted.into_iter().filter(|(offer, measure, subject, start, used)| {
-        sums.remove(&(*offer, measure.clone(), *subject, *start)).unwrap_or(0) != *used
-    });
+    let off = counted.into_iter().filter(|(counter, used)| sums.remove(counter).unwrap_or(0) != *used);
     let off = off.count();
     Ok(off + sums.len())
 }

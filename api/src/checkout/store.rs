@@ -5,11 +5,12 @@ use diesel::prelude::*;
 use mobile_contracts::card::ProofId;
 use mobile_contracts::discount::TermsHash;
 
+use super::limits::{COUNTER, CounterKey, Subject, TAKEN_FROM};
 use super::{Checkout, EntryKind, LedgerEntry, Redemption, RedemptionState};
 use crate::cards::Card;
 use crate::clock::Instant;
 use crate::db::schema::{
-    ledger, offer_versions, offers, outlets, partners, proofs, redemptions, replies, takes,
+    cards, counters, ledger, offer_versions, offers, outlets, partners, proofs, redemptions, replies, takes,
 };
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
@@ -72,6 +73,13 @@ pub(super) fn reply<C>(
         .select((replies::request_hash, replies::body))
         .first(conn)
         .optional()
+}
+
+/// Deletes proofs and answers from before `before`.
+pub(super) fn forget(tx: &mut Tx<'_>, before: Instant) -> QueryResult<()> {
+    diesel::delete(proofs::table.filter(proofs::spent_at.lt(before))).execute(tx.conn())?;
+    diesel::delete(replies::table.filter(replies::created_at.lt(before))).execute(tx.conn())?;
+    Ok(())
 }
 
 /// How many of `wanted` are published.
@@ -178,21 +186,15 @@ pub(super) fn given(
         .load(conn)
 }
 
-/// What ledger rows took from which counters: ledger row, offer, measure, subject, period, amount.
-pub(super) type TakeRow = (Key<LedgerEntry>, Key<Offer>, String, Key<super::limits::Subject>, NaiveDate, i64);
-
-pub(super) fn takes_of(conn: &mut AnyConnection, entries: &[Key<LedgerEntry>]) -> QueryResult<Vec<TakeRow>> {
+/// What ledger rows took from which counters, in the counters' order.
+pub(super) fn takes_of(
+    conn: &mut AnyConnection,
+    entries: &[Key<LedgerEntry>],
+) -> QueryResult<Vec<(Key<LedgerEntry>, CounterKey, i64)>> {
     takes::table
         .filter(takes::ledger_id.eq_any(entries))
-        .order((takes::offer_id, takes::measure, takes::subject, takes::period_start))
-        .select((
-            takes::ledger_id,
-            takes::offer_id,
-            takes::measure,
-            takes::subject,
-            takes::period_start,
-            takes::amount,
-        ))
+        .order(TAKEN_FROM)
+        .select((takes::ledger_id, TAKEN_FROM, takes::amount))
         .load(conn)
 }
 
@@ -203,7 +205,6 @@ pub(super) fn of_member(
     before: Option<Key<Redemption>>,
     limit: i64,
 ) -> QueryResult<Vec<(RedemptionRow, String, String)>> {
-    use crate::db::schema::cards;
     let mut query = redemptions::table
         .inner_join(partners::table.on(partners::id.eq(redemptions::partner_id)))
         .inner_join(outlets::table.on(outlets::id.eq(redemptions::outlet_id)))
@@ -219,39 +220,31 @@ pub(super) fn of_member(
     query.load(conn)
 }
 
-/// Titles of offer versions: offer, version, Russian, English.
-pub(super) fn titles(
-    conn: &mut AnyConnection,
-    wanted: &[Key<Offer>],
-) -> QueryResult<Vec<(Key<Offer>, i64, String, String)>> {
+/// What a version of an offer is called.
+#[derive(Queryable)]
+pub(super) struct TitleRow {
+    pub(super) offer: Key<Offer>,
+    pub(super) ru: String,
+    pub(super) en: String,
+}
+
+/// The titles of all versions of these offers, the newest last.
+pub(super) fn titles(conn: &mut AnyConnection, wanted: &[Key<Offer>]) -> QueryResult<Vec<TitleRow>> {
     offer_versions::table
         .filter(offer_versions::offer_id.eq_any(wanted))
-        .select((
-            offer_versions::offer_id,
-            offer_versions::version,
-            offer_versions::title_ru,
-            offer_versions::title_en,
-        ))
+        .select((offer_versions::offer_id, offer_versions::title_ru, offer_versions::title_en))
         .order((offer_versions::offer_id, offer_versions::version))
         .load(conn)
 }
 
-/// The counters of a family: offer, measure, period, used, cap.
+/// The counters of a family that something was taken from: which, used, cap.
 pub(super) fn counters_of_family(
     conn: &mut AnyConnection,
     family: Key<Family>,
-) -> QueryResult<Vec<(Key<Offer>, String, NaiveDate, i64, i64)>> {
-    use crate::db::schema::counters;
+) -> QueryResult<Vec<(CounterKey, i64, i64)>> {
     counters::table
-        .filter(counters::subject.eq(Key::<super::limits::Subject>::from_uuid(family.uuid())))
-        .filter(counters::used.gt(0))
-        .select((
-            counters::offer_id,
-            counters::measure,
-            counters::period_start,
-            counters::used,
-            counters::cap,
-        ))
-        .order((counters::offer_id, counters::measure, counters::period_start))
+        .filter(counters::subject.eq(Key::<Subject>::from_uuid(family.uuid())).and(counters::used.gt(0)))
+        .select((COUNTER, counters::used, counters::cap))
+        .order(COUNTER)
         .load(conn)
 }

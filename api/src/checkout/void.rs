@@ -3,7 +3,7 @@
 use mobile_contracts::discount::Kopecks;
 use mobile_contracts::wire::problem::ProblemCode;
 
-use super::limits::{self, CounterKey};
+use super::limits;
 use super::redeem::{GivenOffer, Receipt};
 use super::store::{self, LedgerRow, RedemptionRow};
 use super::{EntryKind, Redemption, RedemptionState, policy};
@@ -56,8 +56,7 @@ fn give_back(tx: &mut Tx<'_>, app: &App, id: Key<Redemption>, now: Instant) -> R
         store::insert_entry(tx, &back)?;
         written.push((first, back.id));
     }
-    for (entry, offer, measure, subject, period_start, amount) in takes {
-        let counter = CounterKey { offer, measure, subject, period_start };
+    for (entry, counter, amount) in takes {
         limits::give_back(tx, &counter, amount)?;
         if let Some((_, back)) = written.iter().find(|(first, _)| *first == entry) {
             limits::record(tx, *back, &counter, -amount)?;

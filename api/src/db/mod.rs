@@ -113,7 +113,7 @@ impl Db {
                     Err(fault)
                         if attempt < ATTEMPTS && fault.database().is_some_and(error::is_contention) =>
                     {
-                        attempt += 1
+                        attempt += 1;
                     }
                     done => return done,
                 }
@@ -193,7 +193,7 @@ fn transaction<T, E: Fault>(
     match conn {
         AnyConnection::Pg(conn) => AnsiTransactionManager::begin_transaction(conn)?,
         AnyConnection::Sqlite(conn) => {
-            AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?
+            AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?;
         }
     }
     match work(&mut Tx(conn)) {

@@ -134,7 +134,7 @@ impl Vault {
 
     /// Reads the keys again; every server does so every few seconds, and at once after a change of its own.
     pub async fn refresh(&self) -> Result<(), Failure> {
-        let (issuer, rows) = self.db.read(|conn| load(conn)).await?;
+        let (issuer, rows) = self.db.read(load).await?;
         let loaded = Arc::new(Ring::load(self, issuer, rows)?);
         *self.ring.write().map_err(|_| Failure::internal("the key ring's lock is poisoned"))? = Some(loaded);
         Ok(())
@@ -143,7 +143,7 @@ impl Vault {
     /// Gives each purpose that has none a key that signs.
     async fn make_missing_keys(&self, clock: &Clock, ids: &Ids) -> Result<(), Failure> {
         use strum::IntoEnumIterator;
-        let (issuer, rows) = self.db.read(|conn| load(conn)).await?;
+        let (issuer, rows) = self.db.read(load).await?;
         let signs =
             |purpose| rows.iter().any(|row| row.purpose.0 == purpose && row.state.0 == KeyState::Signing);
         for purpose in KeyPurpose::iter().filter(|purpose| !signs(*purpose)) {

@@ -14,5 +14,6 @@ mod quotes;
 mod races;
 mod reasons;
 mod schema_parity;
+mod sessions;
 mod sources;
 mod support;

@@ -32,30 +32,34 @@ impl Entropy for SystemEntropy {
 pub struct Ids {
     clock: Clock,
     entropy: Arc<dyn Entropy>,
-    last: Arc<Mutex<Last>>,
+    last: Arc<Mutex<Moment>>,
 }
 
-/// The newest key's place in time, so that the next one sorts behind it.
-#[derive(Default)]
-struct Last {
-    /// What the clock said, in milliseconds.
-    clock: u64,
-    /// What the key says, in milliseconds; ahead of the clock when one millisecond had too many keys.
+/// A millisecond, and how many keys it has given. Keys of one server rise even within a millisecond, so that rows
+/// ordered by their key are in the order in which they were made (RFC 9562 §6.2, method 1).
+#[derive(Clone, Copy, Default)]
+struct Moment {
     millis: u64,
-    /// 0-4095.
     counter: u16,
 }
 
-impl Last {
-    /// The next place: the clock's millisecond, or a step behind the last key's if the clock is not past that yet. A
-    /// clock that was set back is followed back.
-    fn next(&mut self, clock: u64) -> (u64, u16) {
-        *self = match self.counter {
-            _ if clock < self.clock || clock > self.millis => Self { clock, millis: clock, counter: 0 },
-            4095 => Self { clock, millis: self.millis + 1, counter: 0 },
-            counter => Self { clock, millis: self.millis, counter: counter + 1 },
-        };
-        (self.millis, self.counter)
+impl Moment {
+    /// Twelve bits: what a UUIDv7 has between its time and its randomness.
+    const LAST: u16 = 0x0fff;
+    /// How many milliseconds may be borrowed: a second, in which no server makes four million keys.
+    const BORROWED: u64 = 1_000;
+
+    /// The moment of the next key at `millis`; `start` is where a new millisecond begins to count.
+    fn next(self, millis: u64, start: u16) -> Self {
+        // A millisecond that was full has borrowed from later ones; a clock that was set back further is followed.
+        let borrowed = self.millis.checked_sub(millis).is_some_and(|ahead| ahead < Self::BORROWED);
+        if !borrowed {
+            return Self { millis, counter: start };
+        }
+        match self.counter {
+            Self::LAST => Self { millis: self.millis + 1, counter: 0 },
+            counter => Self { counter: counter + 1, ..self },
+        }
     }
 }
 
@@ -72,16 +76,17 @@ impl Ids {
         Key::from_uuid(self.uuid())
     }
 
-    /// A new UUIDv7. Those of one server sort in the order in which they were made, also within a millisecond: their
-    /// `rand_a` is a counter (RFC 9562 §6.2, method 1), which leaves 62 random bits.
+    /// A new UUIDv7.
     #[must_use]
     pub fn uuid(&self) -> Uuid {
-        let clock = u64::try_from(self.clock.now().micros() / 1000).unwrap_or(0);
-        // Half a step cannot be left behind by a panic, so a poisoned lock holds a good place all the same.
-        let (millis, counter) = self.last.lock().unwrap_or_else(PoisonError::into_inner).next(clock);
-        let mut bytes: [u8; 10] = self.bytes();
-        bytes[..2].copy_from_slice(&counter.to_be_bytes());
-        uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
+        let millis = u64::try_from(self.clock.now().micros() / 1000).unwrap_or(0);
+        let mut random = self.bytes::<10>();
+        // Half of the counter's range is left for keys that come within the same millisecond.
+        let start = u16::from_be_bytes([random[0], random[1]]) & (Moment::LAST >> 1);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = last.next(millis, start);
+        [random[0], random[1]] = last.counter.to_be_bytes();
+        uuid::Builder::from_unix_timestamp_millis(last.millis, &random).into_uuid()
     }
 
     /// `N` random bytes.
@@ -99,16 +104,18 @@ mod tests {
     use crate::clock::{Instant, ManualClock};
 
     #[test]
-    fn keys_of_one_millisecond_sort_in_the_order_in_which_they_were_made() {
-        let clock = Arc::new(ManualClock::at(Instant::from_micros(1_795_000_000_000_000)));
-        let ids = Ids::new(clock.clone(), Arc::new(SystemEntropy::default()));
-        // More than a millisecond's counter can number.
+    fn keys_made_while_the_clock_stands_still_rise() {
+        let clock = Arc::new(ManualClock::at(Instant::from_micros(1_800_000_000_000_000)));
+        let ids = Ids::new(clock, Arc::new(SystemEntropy::default()));
         let made: Vec<Uuid> = (0..10_000).map(|_| ids.uuid()).collect();
-        assert!(made.is_sorted_by(|one, next| one < next));
-        assert!(made.iter().all(|id| id.get_version_num() == 7));
-        clock.advance(1);
-        assert!(ids.uuid() > made[9_999]);
-        clock.advance(-60);
-        assert!(ids.uuid() < made[0], "keys follow the clock, also back");
+        assert!(made.is_sorted_by(|a, b| a < b));
+        assert!(made.iter().all(|uuid| uuid.get_version_num() == 7));
+    }
+
+    #[test]
+    fn a_key_tells_the_millisecond_of_the_injected_clock() {
+        let clock = Arc::new(ManualClock::at(Instant::from_micros(1_800_000_000_123_456)));
+        let uuid = Ids::new(clock, Arc::new(SystemEntropy::default())).uuid();
+        assert_eq!(uuid.get_timestamp().map(|at| at.to_unix()), Some((1_800_000_000, 123_000_000)));
     }
 }

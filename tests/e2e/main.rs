@@ -16,6 +16,7 @@ mod quotes;
 mod races;
 mod reasons;
 mod schema_parity;
+mod sessions;
 mod snapshots;
 mod sources;
 mod support;

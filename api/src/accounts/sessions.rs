@@ -63,11 +63,7 @@ pub fn tokens(app: &App, who: SignedIn, refresh: RefreshToken) -> Result<Tokens,
 
 /// Whether a refresh token belongs to an open session. Asked before [`refresh`], so that made-up tokens do not queue
 /// for the one writer.
-pub fn is_known(
-    conn: &mut AnyConnection,
-    now: Instant,
-    presented: &RefreshToken,
-) -> Result<bool, Failure> {
+pub fn is_known(conn: &mut AnyConnection, now: Instant, presented: &RefreshToken) -> Result<bool, Failure> {
     Ok(store::refresh_token(conn, &presented.hash(), now)?.is_some())
 }
 

@@ -18,6 +18,8 @@ pub struct Pack {
     /// How many facts of each scope there are; slots count within a scope.
     pub(crate) family_slots: usize,
     pub(crate) person_slots: usize,
+    /// How many conditions are remembered.
+    pub(crate) memos: usize,
     /// Positions in `facts` by slot.
     pub(crate) family_facts: Vec<usize>,
     pub(crate) person_facts: Vec<usize>,
@@ -195,8 +197,12 @@ pub(crate) struct Condition {
     pub(crate) text: Template,
     pub(crate) law: Option<String>,
     pub(crate) shown: Vec<Shown>,
-    /// The condition as its author wrote it, for lints and generated examples.
-    pub(crate) source: String,
+    /// Conditions of which this is the same ask the same.
+    pub(crate) same_as: String,
+    /// It says nothing of the one whom the benefit is decided for.
+    pub(crate) closed: bool,
+    /// Where its answer is remembered, if it is asked more than once.
+    pub(crate) memo: Option<u32>,
 }
 
 /// A text with `{values}` in it, cut at the braces.

@@ -261,7 +261,7 @@ fn main() {
             let sheet = forty.bind(&all[at % all.len()], dates.today).expect("the family fits");
             black_box(evaluator.explain(&sheet, &dates));
         }
-        let seconds = (cpu_seconds() - start);
+        let seconds = cpu_seconds() - start;
         let each = seconds * 1e6 / f64::from(u32::try_from(families).unwrap_or(1));
         println!("  {families:>7} families {seconds:>8.3} s, {each:>6.2} us a family");
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::calendar::Day;
-use super::code::{Bool, BoolId, Code, Domain, NumId, Number, ParamValue, Rounding};
+use super::code::{BoolId, Code, Domain, NumId, ParamValue, Rounding};
 use super::words::{Kind, Per, Period, Scope, Sensitivity, Status, Text};
 
 /// A set of rule packs that answer together: a federal one and the regional ones laid over it.
@@ -35,7 +35,6 @@ pub struct Pack {
     pub(crate) children_elsewhere: Option<u16>,
     pub(crate) region: Option<u16>,
     pub(crate) examples: Vec<Example>,
-    pub(crate) warnings: Vec<super::diagnose::PackError>,
 }
 
 /// One of the packs that were loaded together.
@@ -55,7 +54,7 @@ impl Layer {
 }
 
 /// A closed list of words.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Vocabulary {
     pub(crate) id: String,
     pub(crate) words: Vec<(String, Text)>,
@@ -73,7 +72,7 @@ impl Vocabulary {
 }
 
 /// A declared fact.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Fact {
     /// `family.income_12m` or `person.birth_date`.
     pub(crate) id: String,
@@ -88,7 +87,7 @@ pub(crate) struct Fact {
 }
 
 /// A dated number of the law.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Param {
     pub(crate) id: String,
     pub(crate) kind: Kind,
@@ -114,9 +113,18 @@ pub(crate) struct Source {
 pub(crate) struct Derived {
     pub(crate) id: String,
     pub(crate) origin: super::document::Origin,
+    pub(crate) kind: Kind,
     pub(crate) value: DerivedValue,
     /// What it depends on; circles are refused.
     pub(crate) uses: super::check::Uses,
+}
+
+impl Derived {
+    /// Its id, whose it is, and of what kind.
+    pub(crate) fn signature(&self) -> (String, Scope, Kind) {
+        let scope = if self.id.starts_with("family.") { Scope::Family } else { Scope::Person };
+        (self.id.clone(), scope, self.kind)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -329,14 +337,5 @@ impl Pack {
             Scope::Family => &self.facts[self.family_facts[slot]],
             Scope::Person => &self.facts[self.person_facts[slot]],
         }
-    }
-
-    /// Whether the pack's own code has this node; used by generated examples.
-    pub(crate) fn node(&self, id: BoolId) -> Bool {
-        self.code.bools[id.0 as usize]
-    }
-
-    pub(crate) fn number(&self, id: NumId) -> Number {
-        self.code.nums[id.0 as usize]
     }
 }

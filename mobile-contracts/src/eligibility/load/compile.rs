@@ -160,7 +160,6 @@ pub(super) fn all(loading: Loading<'_>, raw: Raw<'_>, hash: String) -> Pack {
         derived,
         sources,
         examples,
-        warnings: Vec::new(),
         vocabularies: Vec::new(),
         facts: Vec::new(),
         params: Vec::new(),
@@ -240,7 +239,7 @@ fn derive(compiler: &mut Compiler, table: Table<'_>) -> Option<Derived> {
     table.finish();
     // A broken one keeps its place, so that the positions of the others stay right.
     let value = value.unwrap_or_else(|| DerivedValue::Bool(compiler.code.bool(Bool::Const(false))));
-    Some(Derived { id, origin, value, uses })
+    Some(Derived { id, origin, kind, value, uses })
 }
 
 fn benefit(compiler: &mut Compiler, raw: RawBenefit<'_>, regions: &[Option<u128>]) -> Benefit {

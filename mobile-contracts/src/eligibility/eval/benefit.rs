@@ -114,7 +114,7 @@ impl<'a> Run<'a> {
         let start = self.mark();
         for (at, condition) in version.conditions.iter().enumerate() {
             let mark = self.mark();
-            held[at] = self.truth(condition.when);
+            held[at] = self.condition(condition);
             ends[at] = (mark, self.mark());
         }
         let all = logic(&version.logic, &held);

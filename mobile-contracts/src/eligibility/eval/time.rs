@@ -89,15 +89,11 @@ impl Run<'_> {
 
 /// The yearly window that `day` lies in, or the next one; both ends included.
 pub(crate) fn yearly_window(day: Day, opens: u16, last: u16) -> (Day, Day) {
-    let on = |year: i32, month_day: u16| {
-        let (month, day) = (u32::from(month_day / 100), u32::from(month_day % 100));
-        chrono::NaiveDate::from_ymd_opt(year, month, day).map_or(Day::NEVER, Day::of)
-    };
     let year = day.year();
     // A window over New Year may have opened last year.
     for start in [year - 1, year, year + 1] {
         let end = if opens <= last { start } else { start + 1 };
-        let window = (on(start, opens), on(end, last));
+        let window = (Day::of_year(start, opens), Day::of_year(end, last));
         if window.1 >= day {
             return window;
         }

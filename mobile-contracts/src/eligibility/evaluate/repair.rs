@@ -73,6 +73,13 @@ pub(super) fn alternatives(node: &Logic, held: &[Held]) -> Alternatives {
             }
             all
         }
+        // The common case: everything that is not true yet, and no choice.
+        Logic::All(parts) if parts.iter().all(|part| matches!(part, Logic::One(_))) => {
+            let open = parts.iter().filter(|part| logic(part, held).truth != Truth::True);
+            Alternatives::one(
+                open.fold(0, |set, part| if let Logic::One(at) = part { set | 1 << at } else { set }),
+            )
+        }
         Logic::All(parts) => parts.iter().fold(Alternatives::one(0), |before, part| {
             let mut all = Alternatives::default();
             let here = alternatives(part, held);

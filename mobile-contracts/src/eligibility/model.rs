@@ -234,12 +234,42 @@ pub(crate) struct Shown {
     pub(crate) value: NumId,
 }
 
-/// How the named conditions combine. Never a negation: the condition's text would lie.
+/// How the named conditions combine: `and` (all) or `or` over some conditions and some further combinations.
+/// Never a negation: the condition's text would lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Logic {
-    One(u8),
-    All(Vec<Logic>),
-    Any(Vec<Logic>),
+pub(crate) struct Logic {
+    pub(crate) all: bool,
+    /// The conditions, as bits.
+    pub(crate) ones: u64,
+    pub(crate) parts: Vec<Logic>,
+}
+
+impl Default for Logic {
+    /// No condition at all: true.
+    fn default() -> Self {
+        Self { all: true, ones: 0, parts: Vec::new() }
+    }
+}
+
+impl Logic {
+    pub(crate) const fn one(at: u8) -> Self {
+        Self { all: true, ones: 1 << at, parts: Vec::new() }
+    }
+
+    /// A combination; what has the same kind, or only one member, is taken in.
+    pub(crate) fn join(all: bool, parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut joined = Self { all, ones: 0, parts: Vec::new() };
+        for part in parts {
+            let single = part.parts.is_empty() && part.ones.is_power_of_two();
+            if part.all == all || single {
+                joined.ones |= part.ones;
+                joined.parts.extend(part.parts);
+            } else {
+                joined.parts.push(part);
+            }
+        }
+        joined
+    }
 }
 
 /// When one may apply.

@@ -12,7 +12,7 @@ mod param;
 mod time;
 mod truth;
 
-pub(crate) use benefit::{AmountRange, MAX_CONDITIONS, Snapshot, State, Subject, logic, relevant};
+pub(crate) use benefit::{AmountRange, MAX_CONDITIONS, Snapshot, State, Subject, Truths, logic};
 pub(crate) use time::yearly_window;
 
 use super::calendar::Day;

@@ -1,7 +1,7 @@
 //! One benefit for one subject, with everything that explains it.
 
 use super::super::calendar::Day;
-use super::super::eval::{MAX_CONDITIONS, Run, Subject, index, logic, relevant, yearly_window};
+use super::super::eval::{MAX_CONDITIONS, Run, Subject, Truths, index, logic, yearly_window};
 use super::super::kleene::{Held, Truth};
 use super::super::model::Version;
 use super::super::outcome::{BenefitOutcome, Change, Missing, Outcome, Snapshot, Stretch};
@@ -86,17 +86,18 @@ fn conditions(
     }
     found.conditions = Stretch::since(&outcome.conditions, from);
     let all = logic(&version.logic, &held);
+    let truths = Truths::of(&held[..version.conditions.len()]);
     match all.truth {
         Truth::Unknown => {
-            let relevant = relevant(&version.logic, &held);
+            let relevant = truths.relevant(&version.logic);
             run.keep_relevant(start, &ends[..version.conditions.len()], relevant);
         }
         Truth::True => run.drop_missing(start),
         Truth::False => {
             run.drop_missing(start);
-            found.blockers = repair::blockers(&version.logic, &held);
+            found.blockers = repair::blockers(&version.logic, truths);
             let from = outcome.repairs.len();
-            outcome.repairs.extend_from_slice(repair::alternatives(&version.logic, &held).list());
+            outcome.repairs.extend_from_slice(repair::alternatives(&version.logic, truths).list());
             found.repairs = Stretch::since(&outcome.repairs, from);
         }
     }

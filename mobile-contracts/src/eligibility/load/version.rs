@@ -90,7 +90,7 @@ fn read(
     let mut add = |condition: Condition| {
         let position = u8::try_from(conditions.len()).unwrap_or(u8::MAX);
         conditions.push(condition);
-        logic = Logic::All(vec![std::mem::replace(&mut logic, Logic::All(Vec::new())), Logic::One(position)]);
+        logic = Logic::join(true, [std::mem::take(&mut logic), Logic::one(position)]);
     };
     if let Some(window) = window.filter(|window| window.hard) {
         let when = window_condition(compiler, &window);
@@ -211,16 +211,21 @@ pub(super) fn widen(version: &mut Version, condition: &str, added: &Condition) -
     true
 }
 
+/// Puts `old or new` in the place of `old`.
 fn replace(logic: &mut Logic, old: u8, new: u8) {
-    match logic {
-        Logic::One(at) if *at == old => *logic = Logic::Any(vec![Logic::One(old), Logic::One(new)]),
-        Logic::One(_) => {}
-        Logic::All(parts) | Logic::Any(parts) => parts.iter_mut().for_each(|part| replace(part, old, new)),
+    logic.parts.iter_mut().for_each(|part| replace(part, old, new));
+    if logic.ones & 1 << old != 0 {
+        if logic.all {
+            logic.ones &= !(1 << old);
+            logic.parts.push(Logic::join(false, [Logic::one(old), Logic::one(new)]));
+        } else {
+            logic.ones |= 1 << new;
+        }
     }
 }
 
 fn all_of(count: usize) -> Logic {
-    Logic::All((0..count).filter_map(|at| u8::try_from(at).ok()).map(Logic::One).collect())
+    Logic::join(true, (0..count).filter_map(|at| u8::try_from(at).ok()).map(Logic::one))
 }
 
 fn implicit(id: &str, when: BoolId, ru: &str, en: &str) -> Condition {
@@ -242,7 +247,7 @@ fn logic(table: &Table<'_>, source: &Located, conditions: &[Condition]) -> Logic
     let fail = |at: usize, message: &str, suggestion: Option<String>| {
         let expected = "the names of conditions, joined by `and` and `or`".to_owned();
         table.file.detailed_error(source.at + at, &table.rule, message, Some(expected), suggestion);
-        Logic::All(Vec::new())
+        Logic::default()
     };
     match parse(&source.text) {
         Ok(expr) => combine(&expr, conditions, &fail),
@@ -257,15 +262,14 @@ fn combine(
 ) -> Logic {
     match &*expr.kind {
         ExprKind::Name(name) => match conditions.iter().position(|condition| condition.id == *name) {
-            Some(at) => Logic::One(u8::try_from(at).unwrap_or(u8::MAX)),
+            Some(at) => u8::try_from(at).map_or_else(|_| Logic::default(), Logic::one),
             None => {
                 let suggestion = nearest(name, conditions.iter().map(|condition| condition.id.as_str()));
                 fail(expr.at, &format!("no condition of this version is called `{name}`"), suggestion)
             }
         },
         ExprKind::Join { all, parts } => {
-            let parts = parts.iter().map(|part| combine(part, conditions, fail)).collect();
-            if *all { Logic::All(parts) } else { Logic::Any(parts) }
+            Logic::join(*all, parts.iter().map(|part| combine(part, conditions, fail)))
         }
         ExprKind::Not(_) => fail(
             expr.at,

@@ -18,6 +18,9 @@ macro_rules! pack {
 /// All packs, the federal one first.
 const PACKS: &[PackFiles] = &[
     pack!("ru-federal": "pack.toml", "facts.toml", "facts_regional.toml", "params.toml", "large_family.toml", "edinoe_child.toml"),
+    pack!("ru-niz":
+        "pack.toml", "params.toml", "osnova_lump.toml", "osnova_monthly.toml", "student_pregnant.toml",
+    ),
 ];
 
 /// The packs that are built in, the federal one first.

@@ -18,6 +18,7 @@ macro_rules! pack {
 /// All packs, the federal one first.
 const PACKS: &[PackFiles] = &[
     pack!("ru-federal": "pack.toml", "facts.toml", "facts_regional.toml", "params.toml", "large_family.toml", "edinoe_child.toml"),
+    pack!("ru-kda": "pack.toml", "params.toml", "family_capital.toml"),
     pack!("ru-mos":
         "pack.toml", "params.toml", "college_four.toml", "newborn.toml", "triplets.toml", "young_third.toml",
     ),

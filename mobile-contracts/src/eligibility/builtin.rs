@@ -19,6 +19,7 @@ macro_rules! pack {
 const PACKS: &[PackFiles] = &[
     pack!("ru-federal": "pack.toml", "facts.toml", "facts_regional.toml", "params.toml", "large_family.toml", "edinoe_child.toml"),
     pack!("ru-kda": "pack.toml", "params.toml", "family_capital.toml"),
+    pack!("ru-kgd": "pack.toml", "params.toml", "family_capital.toml", "newborn.toml", "young_third.toml"),
     pack!("ru-mos":
         "pack.toml", "params.toml", "college_four.toml", "newborn.toml", "triplets.toml", "young_third.toml",
     ),

@@ -26,6 +26,10 @@ const PACKS: &[PackFiles] = &[
     pack!("ru-niz":
         "pack.toml", "params.toml", "osnova_lump.toml", "osnova_monthly.toml", "student_pregnant.toml",
     ),
+    pack!("ru-nvs":
+        "pack.toml", "params.toml", "facts.toml", "family_capital.toml", "large_school.toml",
+        "large_university.toml", "young_birth.toml",
+    ),
     pack!("ru-pri":
         "pack.toml", "params.toml", "first_child.toml", "large_school.toml", "large_utilities.toml",
         "third_mortgage.toml",

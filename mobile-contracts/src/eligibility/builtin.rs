@@ -30,6 +30,10 @@ const PACKS: &[PackFiles] = &[
         "pack.toml", "params.toml", "facts.toml", "family_capital.toml", "large_school.toml",
         "large_university.toml", "young_birth.toml",
     ),
+    pack!("ru-pnz":
+        "pack.toml", "params.toml", "large_payments.toml", "second_housing.toml", "student_birth.toml",
+        "student_pregnant.toml",
+    ),
     pack!("ru-pri":
         "pack.toml", "params.toml", "first_child.toml", "large_school.toml", "large_utilities.toml",
         "third_mortgage.toml",

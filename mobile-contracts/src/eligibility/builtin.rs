@@ -38,6 +38,10 @@ const PACKS: &[PackFiles] = &[
         "pack.toml", "params.toml", "first_child.toml", "large_school.toml", "large_utilities.toml",
         "third_mortgage.toml",
     ),
+    pack!("ru-sta":
+        "pack.toml", "params.toml", "large_payments.toml", "student_birth.toml", "student_pregnant.toml",
+        "study_half.toml",
+    ),
     pack!("ru-tul": "pack.toml", "params.toml", "family_capital.toml", "million.toml"),
     pack!("ru-tyu": "pack.toml", "params.toml", "first_child.toml", "third_child.toml"),
 ];

@@ -18,6 +18,9 @@ macro_rules! pack {
 /// All packs, the federal one first.
 const PACKS: &[PackFiles] = &[
     pack!("ru-federal": "pack.toml", "facts.toml", "facts_regional.toml", "params.toml", "large_family.toml", "edinoe_child.toml"),
+    pack!("ru-bel":
+        "pack.toml", "params.toml", "family_capital.toml", "student_birth.toml", "third_child.toml",
+    ),
     pack!("ru-kda": "pack.toml", "params.toml", "family_capital.toml"),
     pack!("ru-kgd": "pack.toml", "params.toml", "family_capital.toml", "newborn.toml", "young_third.toml"),
     pack!("ru-mos":

@@ -47,6 +47,10 @@ const PACKS: &[PackFiles] = &[
     ),
     pack!("ru-tul": "pack.toml", "params.toml", "family_capital.toml", "million.toml"),
     pack!("ru-tyu": "pack.toml", "params.toml", "first_child.toml", "third_child.toml"),
+    pack!("ru-vor":
+        "pack.toml", "params.toml", "family_capital.toml", "student_pregnant.toml", "young_second.toml",
+        "young_third.toml",
+    ),
 ];
 
 /// The packs that are built in, the federal one first.

@@ -41,6 +41,10 @@ const PACKS: &[PackFiles] = &[
         "pack.toml", "params.toml", "first_child.toml", "large_school.toml", "large_utilities.toml",
         "third_mortgage.toml",
     ),
+    pack!("ru-rya":
+        "pack.toml", "params.toml", "birth.toml", "family_capital.toml", "student_pregnant.toml",
+        "young_third.toml",
+    ),
     pack!("ru-sta":
         "pack.toml", "params.toml", "large_payments.toml", "student_birth.toml", "student_pregnant.toml",
         "study_half.toml",

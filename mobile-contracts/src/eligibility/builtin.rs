@@ -33,6 +33,10 @@ const PACKS: &[PackFiles] = &[
         "pack.toml", "params.toml", "facts.toml", "family_capital.toml", "large_school.toml",
         "large_university.toml", "young_birth.toml",
     ),
+    pack!("ru-per":
+        "pack.toml", "birth_lift.toml", "facts.toml", "large_culture.toml", "large_family.toml",
+        "school_aid.toml",
+    ),
     pack!("ru-pnz":
         "pack.toml", "params.toml", "large_payments.toml", "second_housing.toml", "student_birth.toml",
         "student_pregnant.toml",

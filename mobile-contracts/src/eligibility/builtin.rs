@@ -97,18 +97,16 @@ mod tests {
         assert_eq!(on_disk, built_in);
     }
 
+    // Their examples run in `tests/packs`, from disk, where an author needs no build to try a change.
     #[test]
-    fn every_built_in_pack_loads_alone_or_over_the_federal_one_and_its_examples_hold() {
+    fn every_built_in_pack_loads_alone_or_over_the_federal_one() {
         for (at, (name, files)) in PACKS.iter().enumerate() {
             let mut sources = vec![federal()];
             if at > 0 {
                 sources.push(PackSource::of(files));
             }
             let pack = Pack::load(&sources).unwrap_or_else(|errors| panic!("{name}:\n{errors}"));
-            let report = pack.run_examples();
-            let failures: Vec<_> = report.failures.iter().map(ToString::to_string).collect();
-            assert!(failures.is_empty(), "{name}:\n{}", failures.join("\n"));
-            assert!(report.run > 0, "{name} has no examples");
+            assert!(pack.benefit_ids().count() > 0, "{name} has no benefits");
         }
     }
 }

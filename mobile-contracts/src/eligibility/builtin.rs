@@ -17,7 +17,7 @@ macro_rules! pack {
 
 /// All packs, the federal one first.
 const PACKS: &[PackFiles] = &[
-    pack!("ru-federal": "pack.toml", "birth_and_care.toml", "common.toml", "disability.toml", "facts.toml", "housing.toml", "large_family.toml", "maternity_capital.toml", "means_test.toml", "params.toml", "service.toml", "taxes.toml", "unified_benefit.toml"),
+    pack!("ru-federal": "pack.toml", "birth_and_care.toml", "common.toml", "disability.toml", "drafts.toml", "facts.toml", "health_and_education.toml", "housing.toml", "large_family.toml", "maternity_capital.toml", "means_test.toml", "params.toml", "service.toml", "taxes.toml", "unified_benefit.toml", "work_and_pension.toml"),
 ];
 
 /// The packs that are built in, the federal one first.

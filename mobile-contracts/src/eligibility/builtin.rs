@@ -17,7 +17,12 @@ macro_rules! pack {
 
 /// All packs, the federal one first.
 const PACKS: &[PackFiles] = &[
-    pack!("ru-federal": "pack.toml", "facts.toml", "facts_regional.toml", "params.toml", "large_family.toml", "means_test.toml", "unified_benefit.toml"),
+    pack!("ru-federal":
+        "pack.toml", "birth_and_care.toml", "common.toml", "disability.toml", "drafts.toml", "facts.toml",
+        "facts_regional.toml", "health_and_education.toml", "housing.toml", "large_family.toml",
+        "maternity_capital.toml", "means_test.toml", "params.toml", "service.toml", "taxes.toml",
+        "unified_benefit.toml", "work_and_pension.toml",
+    ),
     pack!("ru-bel":
         "pack.toml", "params.toml", "family_capital.toml", "student_birth.toml", "third_child.toml",
     ),

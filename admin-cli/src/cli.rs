@@ -97,9 +97,9 @@ enum CardsTask {
 #[derive(Debug, Subcommand)]
 enum BenefitsTask {
     /// Проверить пакет правил | Check a rule pack
-    Lint(benefits_pack::Arguments),
+    Lint(benefits_pack::PackArguments),
     /// Прогнать примеры пакета | Run the examples of a pack
-    Test(benefits_pack::Arguments),
+    Test(benefits_pack::PackArguments),
     /// Объяснить, что положено семье и почему | Explain what a family qualifies for, and why
     Explain(benefits_explain::Arguments),
 }

@@ -14,7 +14,7 @@ use crate::trouble::Trouble;
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    pack: benefits_pack::Arguments,
+    pack: benefits_pack::PackArguments,
     /// Файл семьи, .toml или .json | The family's file, .toml or .json
     #[arg(long, value_name = "FILE")]
     family: PathBuf,

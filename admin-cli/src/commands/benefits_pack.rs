@@ -11,7 +11,7 @@ use crate::trouble::Trouble;
 
 /// Which pack, and on which one it lies.
 #[derive(Debug, Args)]
-pub(crate) struct Arguments {
+pub(crate) struct PackArguments {
     /// Каталог пакета с файлами .toml | The pack's directory of .toml files
     #[arg(value_name = "PACK")]
     directory: PathBuf,
@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
     date: Option<NaiveDate>,
 }
 
-impl Arguments {
+impl PackArguments {
     /// The day that the command is about.
     pub(super) fn date(&self) -> NaiveDate {
         #[expect(clippy::disallowed_methods, reason = "the author's own calendar, at the author's own desk")]

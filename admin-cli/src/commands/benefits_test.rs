@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::benefits_pack::Arguments;
+use super::benefits_pack::PackArguments;
 use crate::output::Output;
 use crate::texts;
 use crate::trouble::Trouble;
 
 /// Runs the examples of a pack. One that fails is a refusal.
-pub(crate) fn run(output: &Output, arguments: &Arguments) -> Result<(), Trouble> {
+pub(crate) fn run(output: &Output, arguments: &PackArguments) -> Result<(), Trouble> {
     let report = arguments.load()?.run_examples();
     let failures: Vec<String> = report.failures.iter().map(ToString::to_string).collect();
     output.data(&json!({"run": report.run, "failures": failures}), |lang| {

@@ -169,7 +169,7 @@ fn a_threshold_is_met_by_exactly_its_value_and_missed_by_one_kopeck_more() {
     let mut family = family();
     family.facts.set("poor", Scalar::Bool(false));
     assert_eq!(verdict(&pack, &family, "poor", "2026-03-01"), Verdict::Qualifies);
-    family.facts.set("income", Scalar::Int(1000_01));
+    family.facts.set("income", Scalar::Int(100_001));
     let answer = answer(&pack, &family, "2026-03-01");
     let found = &answer.benefits[0];
     assert_eq!(found.verdict, Verdict::DoesNot);

@@ -40,7 +40,7 @@ impl Outcome {
             engine: ENGINE_VERSION,
             today: dates.today,
             stale_packs: stale.map(|layer| Cow::Borrowed(layer.id.as_str())).collect(),
-            first_year: choice::first_year(self, sheet, &choices),
+            first_year: choice::first_year(self, &choices),
             questions: question::ranked(self, sheet, detail),
             choices,
             changes_on: changes.min().and_then(Day::date),

@@ -74,7 +74,12 @@ pub(crate) fn tables(name: &str, key: &str) -> Vec<Table> {
 pub(crate) fn examples(name: &str) -> Vec<Example> {
     let benefits = tables(name, "benefit");
     let list = benefits.iter().flat_map(|benefit| benefit.get("example").and_then(Value::as_array)).flatten();
-    list.map(|example| Example {
+    list.map(example).collect()
+}
+
+/// One example, without what is expected of it.
+pub(crate) fn example(example: &Value) -> Example {
+    Example {
         name: example["name"].as_str().unwrap().to_owned(),
         family: family(example),
         dates: Dates {
@@ -82,8 +87,7 @@ pub(crate) fn examples(name: &str) -> Vec<Example> {
             applied_on: example.get("applied_on").map(date),
             known_on: example.get("known_on").map(date),
         },
-    })
-    .collect()
+    }
 }
 
 fn date(value: &Value) -> NaiveDate {

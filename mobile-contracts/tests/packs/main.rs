@@ -6,5 +6,8 @@
 
 mod completeness;
 mod examples;
+mod families;
 mod promises;
+mod regional_lint;
+mod regions;
 mod support;

@@ -1,8 +1,11 @@
 //! How a regional pack is written: nothing unsaid, nothing invented, nothing of the federal pack redefined.
 
+use std::collections::BTreeMap;
+
 use toml::{Table, Value};
 
-use crate::support::{directories, source, tables};
+use crate::families::{self, list, text};
+use crate::support::{directories, source};
 
 /// Every file of every regional pack, with its name.
 fn files() -> Vec<(String, String, Table)> {
@@ -15,19 +18,6 @@ fn files() -> Vec<(String, String, Table)> {
             })
         })
         .collect()
-}
-
-/// `[key]` or `[[key]]`, as a list.
-fn list<'a>(table: &'a Table, key: &str) -> Vec<&'a Table> {
-    match table.get(key) {
-        Some(Value::Array(items)) => items.iter().filter_map(Value::as_table).collect(),
-        Some(Value::Table(one)) => vec![one],
-        _ => Vec::new(),
-    }
-}
-
-fn text<'a>(table: &'a Table, key: &str) -> &'a str {
-    table.get(key).and_then(Value::as_str).unwrap_or_else(|| panic!("no `{key}` in {table}"))
 }
 
 /// What a version says under `key`, itself or by those it inherits from.
@@ -73,6 +63,25 @@ fn every_version_says_its_law_papers_steps_and_what_it_leaves_open() {
     }
 }
 
+#[test]
+fn every_rule_has_examples_of_a_yes_and_of_a_no_and_at_least_three() {
+    for pack in directories().iter().filter(|name| *name != "ru-federal") {
+        let mut seen: BTreeMap<String, (usize, bool, bool)> = BTreeMap::new();
+        for example in families::of(&source(pack)) {
+            let (count, yes, no) = seen.entry(example.benefit).or_default();
+            *count += 1;
+            for expected in &example.expect {
+                let is = |key: &str, word: &str| expected.get(key).and_then(Value::as_str) == Some(word);
+                *yes |= is("verdict", "qualifies") || is("likely", "qualifies");
+                *no |= is("verdict", "does_not");
+            }
+        }
+        for (benefit, (count, yes, no)) in seen {
+            assert!(count >= 3 && yes && no, "{benefit}: {count} examples, yes {yes}, no {no}");
+        }
+    }
+}
+
 /// A figure without a source cannot be checked, so it is a parameter; only "nothing" may be written in a rule.
 #[test]
 fn every_sum_that_is_paid_is_a_number_with_a_source() {
@@ -97,13 +106,14 @@ fn every_sum_that_is_paid_is_a_number_with_a_source() {
 #[test]
 fn a_draft_pays_no_sum_that_is_marked_as_enacted_by_a_region() {
     for pack in directories().iter().filter(|name| *name != "ru-federal") {
-        let params = tables(pack, "param");
-        let firm: Vec<_> = params
+        let files: Vec<Table> = source(pack).files.iter().map(|(_, file)| file.parse().unwrap()).collect();
+        let firm: Vec<_> = files
             .iter()
+            .flat_map(|file| list(file, "param"))
             .filter(|param| list(param, "value").iter().all(|value| text(value, "status") == "enacted"))
             .map(|param| text(param, "id"))
             .collect();
-        for benefit in &tables(pack, "benefit") {
+        for benefit in files.iter().flat_map(|file| list(file, "benefit")) {
             let versions = list(benefit, "version");
             let draft =
                 |version: &&Table| said(&versions, version, "status").unwrap().as_str() == Some("draft");

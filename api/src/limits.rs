@@ -24,6 +24,7 @@ const SWEEP_EVERY: u32 = 1024;
 pub struct Limits {
     sign_in_by_address: Limit<IpAddr>,
     sign_in_by_login: Limit<[u8; 32]>,
+    screening_by_address: Limit<IpAddr>,
 }
 
 impl Limits {
@@ -35,6 +36,8 @@ impl Limits {
             sign_in_by_address: Limit::new(clock, Duration::from_secs(6), 20),
             // With a stolen password the six digits would still take months, each try in the audit log.
             sign_in_by_login: Limit::new(clock, Duration::from_secs(30), 10),
+            // A form that asks again after every answer, in a class or an office behind one address.
+            screening_by_address: Limit::new(clock, Duration::from_millis(100), 300),
         }
     }
 
@@ -46,6 +49,14 @@ impl Limits {
         self.sign_in_by_address.take(&network(address))?;
         // A hash, because people type passwords into the wrong field, and it bounds the size.
         self.sign_in_by_login.take(&Sha256::digest(login).into())
+    }
+
+    /// Counts an anonymous screening.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn screen(&self, address: IpAddr) -> Result<(), Failure> {
+        self.screening_by_address.take(&network(address))
     }
 }
 

@@ -20,8 +20,8 @@ const DOMAINS: [(&str, &[&str]); 9] = [
 /// What stands below all domains and so knows none.
 const FOUNDATIONS: [&str; 8] = ["clock", "config", "db", "failure", "ids", "limits", "logging", "vault"];
 /// Parts that put others together and may know all of them.
-const ASSEMBLERS: [&str; 10] =
-    ["cli", "demo", "doctor", "door", "http", "lib", "main", "startup", "state", "workers"];
+const ASSEMBLERS: [&str; 11] =
+    ["cli", "demo", "doctor", "door", "http", "lib", "main", "startup", "state", "upkeep", "workers"];
 
 /// What a file of a domain may not name, by the file's name. Any other file of a domain holds use cases.
 fn forbidden(name: &str) -> &'static [&'static str] {

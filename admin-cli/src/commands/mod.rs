@@ -1,5 +1,9 @@
 //! The commands, one file each: what they ask, what they send, what they print.
 
+pub(crate) mod benefits_explain;
+pub(crate) mod benefits_lint;
+pub(crate) mod benefits_pack;
+pub(crate) mod benefits_test;
 pub(crate) mod cards_revoke;
 pub(crate) mod cards_show;
 pub(crate) mod completions;

@@ -96,11 +96,11 @@ impl<'a> Builder<'_, 'a> {
             name: self.text(&rule.name),
             summary: rule.summary.as_ref().and_then(|text| self.text(text)),
             payer: rule.payer.as_ref().and_then(|text| self.text(text)),
-            verdict: verdict(found.now.verdict),
+            verdict: found.now.verdict.into(),
             likely: found
                 .likely
-                .map(|likely| verdict(likely.verdict))
-                .filter(|likely| *likely != verdict(found.now.verdict)),
+                .map(|likely| Verdict::from(likely.verdict))
+                .filter(|likely| *likely != found.now.verdict.into()),
             status,
             excluded_by,
             reopens_on: paused.and_then(|pause| pause.reopens_on.date()),
@@ -324,14 +324,6 @@ impl<'a> Builder<'_, 'a> {
             add(Flag::StalePack);
         }
         flags
-    }
-}
-
-fn verdict(truth: Truth) -> Verdict {
-    match truth {
-        Truth::True => Verdict::Qualifies,
-        Truth::False => Verdict::DoesNot,
-        Truth::Unknown => Verdict::NeedInfo,
     }
 }
 

@@ -16,6 +16,8 @@ pub enum Actor {
     Administrator(Key<Account>),
     /// An adult of a family.
     Adult(Key<Account>),
+    /// A partner's owner or staff.
+    Partner(Key<Account>),
     /// The service itself, or somebody at its console.
     System,
 }
@@ -29,6 +31,48 @@ pub enum Action {
     /// A card was revoked.
     #[strum(serialize = "card.revoke")]
     CardRevoke,
+    /// A partner was looked at, with the names of its people.
+    #[strum(serialize = "partner.read")]
+    PartnerRead,
+    /// A partner's request was granted.
+    #[strum(serialize = "partner.approve")]
+    PartnerApprove,
+    /// A partner's request was turned down.
+    #[strum(serialize = "partner.reject")]
+    PartnerReject,
+    /// A partner was stopped for a while.
+    #[strum(serialize = "partner.suspend")]
+    PartnerSuspend,
+    /// A partner was let go on.
+    #[strum(serialize = "partner.reinstate")]
+    PartnerReinstate,
+    /// A partner changed its name or branch.
+    #[strum(serialize = "partner.change")]
+    PartnerChange,
+    /// Somebody was added to a partner's staff.
+    #[strum(serialize = "staff.add")]
+    StaffAdd,
+    /// Somebody was removed from a partner's staff.
+    #[strum(serialize = "staff.remove")]
+    StaffRemove,
+    /// An outlet was opened.
+    #[strum(serialize = "outlet.create")]
+    OutletCreate,
+    /// An outlet was changed.
+    #[strum(serialize = "outlet.change")]
+    OutletChange,
+    /// An outlet was closed.
+    #[strum(serialize = "outlet.close")]
+    OutletClose,
+    /// A device became a till.
+    #[strum(serialize = "till.pair")]
+    TillPair,
+    /// POS software got a key.
+    #[strum(serialize = "till.issue_key")]
+    TillKeyIssue,
+    /// A till's token was taken back.
+    #[strum(serialize = "till.revoke")]
+    TillRevoke,
 }
 
 /// One act: who, what, when, why, on what.

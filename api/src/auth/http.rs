@@ -11,11 +11,12 @@ use mobile_contracts::wire::problem::ProblemCode;
 
 use super::rights::Right;
 use super::service;
-use super::store::{AdultRow, TillRow};
+use super::store::{AdultRow, StaffRow, TillRow};
 use crate::accounts::{Account, Role};
 use crate::audit::Actor;
 use crate::failure::Failure;
 use crate::ids::Key;
+use crate::partners::StaffRole;
 use crate::state::App;
 
 /// An administrator who holds the right `R`.
@@ -37,6 +38,12 @@ impl<R> Administrator<R> {
 
 /// An adult of a family.
 pub struct Adult(pub AdultRow);
+
+/// Somebody who acts for a partner, its owner or staff.
+pub struct PartnerStaff(pub StaffRow);
+
+/// The owner of a partner.
+pub struct PartnerOwner(pub StaffRow);
 
 /// A till. A revoked one is let in as far as the checkout, which tells it so.
 pub struct Till(pub TillRow);
@@ -69,6 +76,34 @@ impl FromRequest for Adult {
         Box::pin(async move {
             let (app, token) = called?;
             service::adult(&app, &token).await.map(Self)
+        })
+    }
+}
+
+impl FromRequest for PartnerStaff {
+    type Error = Failure;
+    type Future = Pending<Self>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let called = called(req);
+        Box::pin(async move {
+            let (app, token) = called?;
+            service::staff(&app, &token).await.map(Self)
+        })
+    }
+}
+
+impl FromRequest for PartnerOwner {
+    type Error = Failure;
+    type Future = Pending<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let staff = PartnerStaff::from_request(req, payload);
+        Box::pin(async move {
+            match staff.await?.0 {
+                owner if owner.role.0 == StaffRole::Owner => Ok(Self(owner)),
+                _ => Err(Failure::problem(ProblemCode::ForbiddenRole)),
+            }
         })
     }
 }

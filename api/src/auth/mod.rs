@@ -1,5 +1,5 @@
-//! Who is calling, and by what right. The right stands in the handler's type: [`Administrator`], [`Adult`] and
-//! [`Till`] are extractors, and a handler that takes one cannot be reached without it.
+//! Who is calling, and by what right. The right stands in the handler's type: [`Administrator`], [`Adult`],
+//! [`PartnerStaff`], [`PartnerOwner`] and [`Till`] are extractors, and a handler that takes one cannot be reached without it.
 
 mod http;
 pub mod me;
@@ -7,6 +7,6 @@ pub mod rights;
 mod service;
 mod store;
 
-pub use http::{Administrator, Adult, Till};
+pub use http::{Administrator, Adult, PartnerOwner, PartnerStaff, Till};
 pub use service::till_token;
-pub use store::{AdultRow, TillRow};
+pub use store::{AdultRow, StaffRow, TillRow};

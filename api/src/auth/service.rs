@@ -6,7 +6,7 @@ use mobile_contracts::wire::problem::ProblemCode;
 use sha2::{Digest, Sha256};
 
 use super::store;
-use super::store::{AdultRow, TillRow};
+use super::store::{AdultRow, StaffRow, TillRow};
 use crate::accounts::{Account, Audience, Bearer, Refused, Role, verify_token};
 use crate::clock::Instant;
 use crate::failure::Failure;
@@ -38,6 +38,13 @@ pub(super) async fn adult(app: &App, token: &str) -> Result<AdultRow, Failure> {
     let Bearer { account, session } = bearer;
     let adult = app.db.read(move |conn| Ok::<_, Failure>(store::adult(conn, session, account, now)?)).await?;
     adult.ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
+}
+
+pub(super) async fn staff(app: &App, token: &str) -> Result<StaffRow, Failure> {
+    let (bearer, now) = bearer(app, Audience::Partner, token)?;
+    let Bearer { account, session } = bearer;
+    let staff = app.db.read(move |conn| Ok::<_, Failure>(store::staff(conn, session, account, now)?)).await?;
+    staff.ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
 }
 
 pub(super) async fn administrator(app: &App, token: &str) -> Result<(Key<Account>, Vec<Role>), Failure> {

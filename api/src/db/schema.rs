@@ -125,6 +125,25 @@ diesel::table! {
         state -> Text,
         created_at -> Timestamp,
         changed_at -> Timestamp,
+        legal_name -> Nullable<Text>,
+        inn -> Nullable<Text>,
+        ogrn -> Nullable<Text>,
+        sector -> Text,
+        search_key -> Text,
+        state_reason -> Nullable<Text>,
+        revision -> BigInt,
+    }
+}
+
+diesel::table! {
+    partner_staff (account_id) {
+        account_id -> Binary,
+        partner_id -> Binary,
+        role -> Text,
+        sealed_name -> Binary,
+        sealed_mail -> Binary,
+        joined_at -> Timestamp,
+        left_at -> Nullable<Timestamp>,
     }
 }
 
@@ -137,6 +156,10 @@ diesel::table! {
         time_zone -> Text,
         state -> Text,
         created_at -> Timestamp,
+        latitude -> Nullable<BigInt>,
+        longitude -> Nullable<BigInt>,
+        hours -> Nullable<Text>,
+        revision -> BigInt,
     }
 }
 
@@ -149,6 +172,16 @@ diesel::table! {
         state -> Text,
         created_at -> Timestamp,
         changed_at -> Timestamp,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    pairings (code) {
+        code -> Text,
+        token_hash -> Binary,
+        device -> Text,
+        expires_at -> Timestamp,
     }
 }
 
@@ -307,6 +340,8 @@ diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(administrator_roles -> accounts (account_id));
 diesel::joinable!(members -> families (family_id));
 diesel::joinable!(categories -> families (family_id));
+diesel::joinable!(partner_staff -> accounts (account_id));
+diesel::joinable!(partner_staff -> partners (partner_id));
 diesel::joinable!(outlets -> partners (partner_id));
 diesel::joinable!(tills -> outlets (outlet_id));
 diesel::joinable!(offers -> partners (partner_id));
@@ -329,8 +364,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     members,
     categories,
     partners,
+    partner_staff,
     outlets,
     tills,
+    pairings,
     offers,
     offer_versions,
     cards,

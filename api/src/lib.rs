@@ -1,6 +1,7 @@
 //! The Social Family Card service: everything that has state. `docs/architecture.md` is its map.
 
 pub mod accounts;
+pub mod administrators;
 pub mod audit;
 pub mod auth;
 pub mod cards;
@@ -18,6 +19,7 @@ pub mod families;
 pub mod fold;
 pub mod http;
 pub mod ids;
+pub mod limits;
 pub mod logging;
 pub mod offers;
 pub mod page;
@@ -25,5 +27,6 @@ pub mod partners;
 pub mod revision;
 pub mod startup;
 pub mod state;
+pub mod upkeep;
 pub mod vault;
 pub mod workers;

@@ -2,5 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod cards;
+mod catalogues;
+mod forger;
+mod idempotency;
+mod layering;
+mod openapi;
 mod path;
+mod permissions;
+mod quotes;
 mod races;
+mod reasons;
+mod schema_parity;
+mod sources;
+mod support;

@@ -2,7 +2,7 @@
 
 mod store;
 
-use crate::accounts::Account;
+use crate::accounts::{Account, AccountKind};
 use crate::db::Tx;
 use crate::failure::Failure;
 use crate::ids::{Ids, Key};
@@ -20,6 +20,18 @@ pub enum Actor {
     Partner(Key<Account>),
     /// The service itself, or somebody at its console.
     System,
+}
+
+impl Actor {
+    /// Somebody who signed in.
+    #[must_use]
+    pub const fn account(kind: AccountKind, account: Key<Account>) -> Self {
+        match kind {
+            AccountKind::Adult => Self::Adult(account),
+            AccountKind::Partner => Self::Partner(account),
+            AccountKind::Administrator => Self::Administrator(account),
+        }
+    }
 }
 
 /// What was done, as `noun.verb`.
@@ -73,6 +85,24 @@ pub enum Action {
     /// A till's token was taken back.
     #[strum(serialize = "till.revoke")]
     TillRevoke,
+    /// An administrator was made.
+    #[strum(serialize = "administrator.create")]
+    AdministratorCreate,
+    /// Somebody signed in.
+    #[strum(serialize = "session.open")]
+    SessionOpen,
+    /// Somebody tried to sign in and did not prove who they are. What they typed is not kept.
+    #[strum(serialize = "session.refuse")]
+    SessionRefuse,
+    /// Somebody signed out.
+    #[strum(serialize = "session.close")]
+    SessionClose,
+    /// Somebody signed out everywhere.
+    #[strum(serialize = "session.close_all")]
+    SessionCloseAll,
+    /// A refresh token came a second time; its session was ended.
+    #[strum(serialize = "session.reuse")]
+    SessionReuse,
 }
 
 /// One act: who, what, when, why, on what.

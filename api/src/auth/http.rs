@@ -12,7 +12,7 @@ use mobile_contracts::wire::problem::ProblemCode;
 use super::rights::Right;
 use super::service;
 use super::store::{AdultRow, StaffRow, TillRow};
-use crate::accounts::{Account, Role};
+use crate::accounts::{Account, Role, SignedIn};
 use crate::audit::Actor;
 use crate::failure::Failure;
 use crate::ids::Key;
@@ -47,6 +47,9 @@ pub struct PartnerOwner(pub StaffRow);
 
 /// A till. A revoked one is let in as far as the checkout, which tells it so.
 pub struct Till(pub TillRow);
+
+/// Anybody who signed in, whatever they are: for leaving, which takes no right.
+pub struct Anybody(pub SignedIn);
 
 type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
@@ -104,6 +107,19 @@ impl FromRequest for PartnerOwner {
                 owner if owner.role.0 == StaffRole::Owner => Ok(Self(owner)),
                 _ => Err(Failure::problem(ProblemCode::ForbiddenRole)),
             }
+        })
+    }
+}
+
+impl FromRequest for Anybody {
+    type Error = Failure;
+    type Future = Pending<Self>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let called = called(req);
+        Box::pin(async move {
+            let (app, token) = called?;
+            service::anybody(&app, &token).await.map(Self)
         })
     }
 }

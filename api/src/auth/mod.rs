@@ -1,12 +1,13 @@
 //! Who is calling, and by what right. The right stands in the handler's type: [`Administrator`], [`Adult`],
-//! [`PartnerStaff`], [`PartnerOwner`] and [`Till`] are extractors, and a handler that takes one cannot be reached without it.
+//! [`PartnerStaff`], [`PartnerOwner`], [`Till`] and [`Anybody`] are extractors, and a handler that takes one cannot be
+//! reached without it.
 
 mod http;
-pub mod me;
 pub mod rights;
 mod service;
+pub mod sessions;
 mod store;
 
-pub use http::{Administrator, Adult, PartnerOwner, PartnerStaff, Till};
+pub use http::{Administrator, Adult, Anybody, PartnerOwner, PartnerStaff, Till};
 pub use service::till_token;
 pub use store::{AdultRow, StaffRow, TillRow};

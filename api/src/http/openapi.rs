@@ -28,6 +28,7 @@ use super::router;
         (name = "till", description = "What a shop's till does at the checkout. Amounts are kopecks."),
         (name = "partner", description = "What a partner's owner and staff do: outlets, tills, offers."),
         (name = "administration", description = "What an administrator of the region does; the `family-card` command line."),
+        (name = "session", description = "Staying signed in and signing out; the same for whoever signed in."),
         (name = "service", description = "Health, version and documentation; open to everybody."),
     ),
     components(schemas(Problem, FieldProblem)),

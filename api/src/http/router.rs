@@ -6,7 +6,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{docs, health};
-use crate::{auth, cards, checkout, partners};
+use crate::auth::sessions;
+use crate::{administrators, cards, checkout, partners};
 
 /// All operations.
 pub fn operations(api: &mut ServiceConfig<'_>) {
@@ -41,7 +42,8 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(partners::tills::http::revoke_till);
 
     // An administrator
-    api.service(auth::me::get_administrator);
+    api.service(administrators::http::sign_in_administrator);
+    api.service(administrators::http::get_administrator);
     api.service(cards::http::show_card);
     api.service(cards::http::revoke_card);
     api.service(partners::http::list_partners);
@@ -53,7 +55,13 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(partners::outlets::http::list_outlets);
     api.service(partners::tills::http::list_tills);
 
+    // Whoever signed in
+    api.service(sessions::http::refresh_session);
+    api.service(sessions::http::end_session);
+    api.service(sessions::http::end_all_sessions);
+
     // Everybody
+    api.service(sessions::http::list_access_keys);
     api.service(health::get_liveness);
     api.service(health::get_readiness);
     api.service(health::get_version);

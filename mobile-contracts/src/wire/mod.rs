@@ -11,4 +11,5 @@ pub mod problem;
 pub mod problem_code;
 pub mod secret;
 pub mod service;
+pub mod session;
 pub mod till;

@@ -8,6 +8,7 @@ mod forger;
 mod idempotency;
 mod layering;
 mod openapi;
+mod partners;
 mod path;
 mod permissions;
 mod quotes;

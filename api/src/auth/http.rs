@@ -11,12 +11,13 @@ use mobile_contracts::wire::problem::ProblemCode;
 
 use super::rights::Right;
 use super::service;
-use super::store::{AdultRow, StaffRow, TillRow};
+use super::store::{AdultRow, TillRow};
 use crate::accounts::{Account, Role, SignedIn};
 use crate::audit::Actor;
 use crate::failure::Failure;
 use crate::ids::Key;
 use crate::partners::StaffRole;
+use crate::partners::staff::Acting;
 use crate::state::App;
 
 /// An administrator who holds the right `R`.
@@ -40,10 +41,10 @@ impl<R> Administrator<R> {
 pub struct Adult(pub AdultRow);
 
 /// Somebody who acts for a partner, its owner or staff.
-pub struct PartnerStaff(pub StaffRow);
+pub struct PartnerStaff(pub Acting);
 
 /// The owner of a partner.
-pub struct PartnerOwner(pub StaffRow);
+pub struct PartnerOwner(pub Acting);
 
 /// A till. A revoked one is let in as far as the checkout, which tells it so.
 pub struct Till(pub TillRow);
@@ -104,7 +105,7 @@ impl FromRequest for PartnerOwner {
         let staff = PartnerStaff::from_request(req, payload);
         Box::pin(async move {
             match staff.await?.0 {
-                owner if owner.role.0 == StaffRole::Owner => Ok(Self(owner)),
+                owner if owner.role == StaffRole::Owner => Ok(Self(owner)),
                 _ => Err(Failure::problem(ProblemCode::ForbiddenRole)),
             }
         })

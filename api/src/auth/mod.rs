@@ -10,4 +10,4 @@ mod store;
 
 pub use http::{Administrator, Adult, Anybody, PartnerOwner, PartnerStaff, Till};
 pub use service::till_token;
-pub use store::{AdultRow, StaffRow, TillRow};
+pub use store::{AdultRow, TillRow};

@@ -6,13 +6,14 @@ use mobile_contracts::wire::problem::ProblemCode;
 use sha2::{Digest, Sha256};
 
 use super::store;
-use super::store::{AdultRow, StaffRow, TillRow};
+use super::store::{AdultRow, TillRow};
 use crate::accounts::{
     self, Account, Audience, Bearer, Refused, Role, SignedIn, verify_any_token, verify_token,
 };
 use crate::clock::Instant;
 use crate::failure::Failure;
 use crate::ids::{Ids, Key};
+use crate::partners::staff::Acting;
 use crate::state::App;
 
 /// What a till's token begins with, so that a leaked one is recognised by a scanner.
@@ -42,7 +43,7 @@ pub(super) async fn adult(app: &App, token: &str) -> Result<AdultRow, Failure> {
     adult.ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
 }
 
-pub(super) async fn staff(app: &App, token: &str) -> Result<StaffRow, Failure> {
+pub(super) async fn staff(app: &App, token: &str) -> Result<Acting, Failure> {
     let (bearer, now) = bearer(app, Audience::Partner, token)?;
     let Bearer { account, session } = bearer;
     let staff = app.db.read(move |conn| Ok::<_, Failure>(store::staff(conn, session, account, now)?)).await?;

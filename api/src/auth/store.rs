@@ -1,19 +1,17 @@
 //! Who a credential stands for: one query for each kind of caller, so that a request pays for one look-up.
 
 use diesel::prelude::*;
-use mobile_contracts::wire::problem::ProblemCode;
 
 use crate::accounts::{self, Account, AccountKind, AccountState, Role, Session};
-use crate::audit::Actor;
 use crate::clock::Instant;
 use crate::db::AnyConnection;
 use crate::db::schema::{
     accounts as account_rows, members, outlets, partner_staff, partners, sessions, tills,
 };
 use crate::db::types::Word;
-use crate::failure::Failure;
 use crate::families::{Family, Member};
 use crate::ids::Key;
+use crate::partners::staff::Acting;
 use crate::partners::{Outlet, OutletState, Partner, PartnerState, StaffRole, TillState};
 
 /// The till that calls, with the outlet and the partner that it belongs to.
@@ -44,35 +42,6 @@ pub struct AdultRow {
     pub member_id: Key<Member>,
     /// The family.
     pub family_id: Key<Family>,
-}
-
-/// Who acts for a partner, with the partner.
-#[derive(Debug, Clone, Copy, Queryable)]
-pub struct StaffRow {
-    /// Who signed in.
-    pub account_id: Key<Account>,
-    /// For whom.
-    pub partner_id: Key<Partner>,
-    /// What they are to the partner.
-    pub role: Word<StaffRole>,
-    /// Whether the partner takes part.
-    pub partner_state: Word<PartnerState>,
-}
-
-impl StaffRow {
-    /// For the audit log.
-    #[must_use]
-    pub const fn actor(&self) -> Actor {
-        Actor::Partner(self.account_id)
-    }
-
-    /// Goes on if the partner may still change what is its own.
-    ///
-    /// # Errors
-    /// `conflict` if it was rejected or has left.
-    pub fn check_may_change(&self) -> Result<(), Failure> {
-        if self.partner_state.0.may_change() { Ok(()) } else { Err(Failure::problem(ProblemCode::Conflict)) }
-    }
 }
 
 pub(super) fn till(conn: &mut AnyConnection, token_hash: &[u8]) -> QueryResult<Option<TillRow>> {
@@ -114,8 +83,9 @@ pub(super) fn staff(
     session: Key<Session>,
     account: Key<Account>,
     now: Instant,
-) -> QueryResult<Option<StaffRow>> {
-    sessions::table
+) -> QueryResult<Option<Acting>> {
+    type Row = (Key<Account>, Key<Partner>, Word<StaffRole>, Word<PartnerState>);
+    let row: Option<Row> = sessions::table
         .inner_join(account_rows::table)
         .inner_join(partner_staff::table.on(partner_staff::account_id.eq(sessions::account_id)))
         .inner_join(partners::table.on(partners::id.eq(partner_staff::partner_id)))
@@ -124,7 +94,13 @@ pub(super) fn staff(
         .filter(account_rows::state.eq(Word(AccountState::Active)).and(partner_staff::left_at.is_null()))
         .select((account_rows::id, partners::id, partner_staff::role, partners::state))
         .first(conn)
-        .optional()
+        .optional()?;
+    Ok(row.map(|(account, partner, Word(role), Word(partner_state))| Acting {
+        account,
+        partner,
+        role,
+        partner_state,
+    }))
 }
 
 /// The roles of an administrator whose session is open; `None` if it is not.

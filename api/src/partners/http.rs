@@ -11,7 +11,7 @@ use super::staff::StaffView;
 use super::{Partner, Step};
 use crate::auth::{Administrator, PartnerOwner, PartnerStaff, rights};
 use crate::failure::Failure;
-use crate::http::{Body, PathId, Query, Tagged};
+use crate::http::{Body, ClientAddress, PathId, Query, Tagged};
 use crate::page::Page;
 use crate::revision::Seen;
 use crate::state::App;
@@ -21,10 +21,14 @@ use crate::state::App;
 /// A business asks to become a partner. An administrator decides; 409 `conflict` if it takes part already.
 #[utoipa::path(tag = "partner", request_body = JoinRequest, responses((status = 201, body = PartnerBody)))]
 #[post("/api/v1/partners")]
-pub async fn ask_to_join(app: web::Data<App>, body: Body<JoinRequest>) -> Result<HttpResponse, Failure> {
+pub async fn ask_to_join(
+    app: web::Data<App>,
+    from: ClientAddress,
+    body: Body<JoinRequest>,
+) -> Result<HttpResponse, Failure> {
     let JoinRequest { name, legal_name, inn, ogrn, sector, contact } = body.0;
     let request = Application { name, legal_name, inn, ogrn, sector, owner: contact.into() };
-    let partner = service::apply(&app, request).await?;
+    let partner = service::apply(&app, from.0, request).await?;
     Ok(HttpResponse::Created().json(PartnerBody::from(partner)))
 }
 
@@ -35,7 +39,7 @@ pub async fn ask_to_join(app: web::Data<App>, body: Body<JoinRequest>) -> Result
 #[get("/api/v1/partner")]
 pub async fn show_own_partner(app: web::Data<App>, caller: PartnerStaff) -> Result<impl Responder, Failure> {
     let partner = service::own(&app, caller.0).await?;
-    Ok(own(partner, caller.0.role.0.to_string()))
+    Ok(own(partner, caller.0.role.to_string()))
 }
 
 /// Change my partner
@@ -52,7 +56,7 @@ pub async fn change_own_partner(
 ) -> Result<impl Responder, Failure> {
     let ChangePartner { name, sector } = body.0;
     let partner = service::change(&app, caller.0, seen, (name, sector)).await?;
-    Ok(own(partner, caller.0.role.0.to_string()))
+    Ok(own(partner, caller.0.role.to_string()))
 }
 
 /// List partners

@@ -1,16 +1,17 @@
 //! Use cases of partners: asking to join, looking, deciding, changing.
 
+use std::net::IpAddr;
+
 use chrono_tz::Tz;
 use mobile_contracts::business::{self, BadNumber, Sector};
 use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
 
 use super::outlets::{self, NewOutlet};
 use super::policy::{self, Step};
-use super::staff::{self, NewStaff, StaffRole, StaffView};
+use super::staff::{self, Acting, NewStaff, StaffRole, StaffView};
 use super::store::{self, PartnerRow, Wanted};
 use super::{Outlet, Partner, PartnerState};
 use crate::audit::{self, Act, Action, Actor};
-use crate::auth::StaffRow;
 use crate::checks::Checks;
 use crate::clock::Instant;
 use crate::db::error::is_duplicate;
@@ -78,7 +79,8 @@ pub struct Application {
 
 /// Records a request to join, with its owner's account. An administrator decides about it; until the owner has
 /// confirmed the contact by a code nobody can sign in. A business that takes part already is a `conflict`.
-pub async fn apply(app: &App, request: Application) -> Result<PartnerView, Failure> {
+pub async fn apply(app: &App, from: IpAddr, request: Application) -> Result<PartnerView, Failure> {
+    app.limits.join(from)?;
     let request = check(&request)?;
     let (parts, now) = (app.clone(), app.clock.now());
     app.db
@@ -251,15 +253,15 @@ const fn action(step: Step) -> Action {
 }
 
 /// The caller's own partner.
-pub(super) async fn own(app: &App, caller: StaffRow) -> Result<PartnerView, Failure> {
-    let row = app.db.read(move |conn| Ok::<_, Failure>(store::partner(conn, caller.partner_id)?)).await?;
+pub(super) async fn own(app: &App, caller: Acting) -> Result<PartnerView, Failure> {
+    let row = app.db.read(move |conn| Ok::<_, Failure>(store::partner(conn, caller.partner)?)).await?;
     row.map(Into::into).ok_or_else(Failure::not_found)
 }
 
 /// Changes what a partner says of itself.
 pub(super) async fn change(
     app: &App,
-    caller: StaffRow,
+    caller: Acting,
     seen: Seen,
     (name, sector): (String, Sector),
 ) -> Result<PartnerView, Failure> {
@@ -270,7 +272,7 @@ pub(super) async fn change(
     let (parts, now) = (app.clone(), app.clock.now());
     app.db
         .write(move |tx| {
-            let id = caller.partner_id;
+            let id = caller.partner;
             let row = store::partner(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
             seen.check(row.revision)?;
             let numbers = [row.legal_name.as_deref(), row.inn.as_deref()];

@@ -27,7 +27,7 @@ pub async fn list_own_outlets(
     caller: PartnerStaff,
     page: Query<PageQuery>,
 ) -> Result<web::Json<OutletPage>, Failure> {
-    list(&app, caller.0.partner_id, &page.0).await
+    list(&app, caller.0.partner, &page.0).await
 }
 
 /// Open an outlet

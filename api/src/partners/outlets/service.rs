@@ -7,13 +7,13 @@ use mobile_contracts::wire::problem::{FieldCode, ProblemCode};
 use super::store::{self, OutletRow};
 use super::{Outlet, OutletState};
 use crate::audit::{self, Act, Action};
-use crate::auth::StaffRow;
 use crate::checks::Checks;
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
 use crate::failure::Failure;
 use crate::ids::Key;
 use crate::page::{Asked, Page};
+use crate::partners::staff::Acting;
 use crate::partners::{Partner, Place};
 use crate::revision::{Seen, changed};
 use crate::state::App;
@@ -172,19 +172,19 @@ pub async fn of_partner(
 }
 
 /// One of the caller's outlets.
-pub(super) async fn show(app: &App, caller: StaffRow, id: Key<Outlet>) -> Result<OutletView, Failure> {
-    let find = move |conn: &mut AnyConnection| Ok::<_, Failure>(store::outlet(conn, caller.partner_id, id)?);
+pub(super) async fn show(app: &App, caller: Acting, id: Key<Outlet>) -> Result<OutletView, Failure> {
+    let find = move |conn: &mut AnyConnection| Ok::<_, Failure>(store::outlet(conn, caller.partner, id)?);
     app.db.read(find).await?.map(OutletView::read).ok_or_else(Failure::not_found)?
 }
 
 /// Adds an outlet to the caller's partner.
-pub(super) async fn create(app: &App, caller: StaffRow, typed: Typed) -> Result<OutletView, Failure> {
+pub(super) async fn create(app: &App, caller: Acting, typed: Typed) -> Result<OutletView, Failure> {
     caller.check_may_change()?;
     let about = typed.check()?;
     let parts = app.clone();
     app.db
         .write(move |tx| {
-            let outlet = insert(tx, &parts, caller.partner_id, &about)?;
+            let outlet = insert(tx, &parts, caller.partner, &about)?;
             record(tx, &parts, &caller, Action::OutletCreate, outlet.id)?;
             Ok(outlet)
         })
@@ -194,7 +194,7 @@ pub(super) async fn create(app: &App, caller: StaffRow, typed: Typed) -> Result<
 /// Changes one of the caller's outlets.
 pub(super) async fn replace(
     app: &App,
-    caller: StaffRow,
+    caller: Acting,
     id: Key<Outlet>,
     seen: Seen,
     typed: Typed,
@@ -209,7 +209,7 @@ pub(super) async fn replace(
 }
 
 /// Closes one of the caller's outlets for good; its tills are refused from their next call on.
-pub(super) async fn close(app: &App, caller: StaffRow, id: Key<Outlet>, seen: Seen) -> Result<(), Failure> {
+pub(super) async fn close(app: &App, caller: Acting, id: Key<Outlet>, seen: Seen) -> Result<(), Failure> {
     let done = change(app, caller, id, seen, Action::OutletClose, |_, row| {
         row.state = Word(OutletState::Closed);
         Ok(())
@@ -220,7 +220,7 @@ pub(super) async fn close(app: &App, caller: StaffRow, id: Key<Outlet>, seen: Se
 /// Changes an outlet that is in business and that nobody has changed since the caller has seen it.
 async fn change(
     app: &App,
-    caller: StaffRow,
+    caller: Acting,
     id: Key<Outlet>,
     seen: Seen,
     action: Action,
@@ -230,7 +230,7 @@ async fn change(
     let parts = app.clone();
     app.db
         .write(move |tx| {
-            let found = store::outlet(tx.conn(), caller.partner_id, id)?;
+            let found = store::outlet(tx.conn(), caller.partner, id)?;
             let mut row = found.ok_or_else(Failure::not_found)?;
             let present = row.revision;
             seen.check(present)?;
@@ -249,7 +249,7 @@ async fn change(
 fn record(
     tx: &mut Tx<'_>,
     app: &App,
-    caller: &StaffRow,
+    caller: &Acting,
     action: Action,
     id: Key<Outlet>,
 ) -> Result<(), Failure> {

@@ -3,11 +3,10 @@
 //! An account made here cannot be signed in to by itself: whoever delivers codes (DESIGN.md §6) opens a session with
 //! [`crate::accounts::open_session`] once a code to the mail has come back.
 
-use super::StaffRole;
+use super::{Acting, StaffRole};
 use super::store::{self, StaffRow};
 use crate::accounts::{self, Account, AccountKind};
 use crate::audit::{self, Act, Action};
-use crate::auth::StaffRow as Caller;
 use crate::checks::Checks;
 use crate::clock::Instant;
 use crate::db::types::Word;
@@ -107,13 +106,13 @@ pub fn of_partner(
 }
 
 /// Those who act for the caller's partner.
-pub(super) async fn list(app: &App, caller: Caller) -> Result<Vec<StaffView>, Failure> {
+pub(super) async fn list(app: &App, caller: Acting) -> Result<Vec<StaffView>, Failure> {
     let parts = app.clone();
-    app.db.read(move |conn| of_partner(conn, &parts, caller.partner_id)).await
+    app.db.read(move |conn| of_partner(conn, &parts, caller.partner)).await
 }
 
 /// Adds somebody to the caller's partner.
-pub(super) async fn invite(app: &App, caller: Caller, new: &NewStaff) -> Result<StaffView, Failure> {
+pub(super) async fn invite(app: &App, caller: Acting, new: &NewStaff) -> Result<StaffView, Failure> {
     caller.check_may_change()?;
     let mut checks = Checks::default();
     let new = new.check(&mut checks, "");
@@ -121,7 +120,7 @@ pub(super) async fn invite(app: &App, caller: Caller, new: &NewStaff) -> Result<
     let (parts, now) = (app.clone(), app.clock.now());
     app.db
         .write(move |tx| {
-            let account = add(tx, &parts, caller.partner_id, StaffRole::Staff, &new)?;
+            let account = add(tx, &parts, caller.partner, StaffRole::Staff, &new)?;
             record(tx, &parts, &caller, Action::StaffAdd, account)?;
             let (name, mail) = (new.name.clone(), new.mail.clone());
             Ok(StaffView { account, role: StaffRole::Staff, name, mail, joined_at: now })
@@ -130,11 +129,11 @@ pub(super) async fn invite(app: &App, caller: Caller, new: &NewStaff) -> Result<
 }
 
 /// Ends somebody's acting for the caller's partner; it holds from their next call on.
-pub(super) async fn dismiss(app: &App, caller: Caller, account: Key<Account>) -> Result<(), Failure> {
+pub(super) async fn dismiss(app: &App, caller: Acting, account: Key<Account>) -> Result<(), Failure> {
     let (parts, now) = (app.clone(), app.clock.now());
     app.db
         .write(move |tx| {
-            if store::leave(tx, caller.partner_id, account, now)? == 0 {
+            if store::leave(tx, caller.partner, account, now)? == 0 {
                 return Err(Failure::not_found());
             }
             record(tx, &parts, &caller, Action::StaffRemove, account)
@@ -145,7 +144,7 @@ pub(super) async fn dismiss(app: &App, caller: Caller, account: Key<Account>) ->
 fn record(
     tx: &mut Tx<'_>,
     app: &App,
-    caller: &Caller,
+    caller: &Acting,
     action: Action,
     account: Key<Account>,
 ) -> Result<(), Failure> {

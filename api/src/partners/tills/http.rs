@@ -10,7 +10,7 @@ use super::service::{self, TillView};
 use super::{Till, of_partner};
 use crate::auth::{self, Administrator, PartnerOwner, PartnerStaff, rights};
 use crate::failure::Failure;
-use crate::http::{Body, PathId, Query};
+use crate::http::{Body, ClientAddress, PathId, Query};
 use crate::ids::Key;
 use crate::page::Page;
 use crate::partners::{Outlet, Partner};
@@ -22,13 +22,15 @@ use crate::state::App;
 /// digits within ten minutes; the device asks `GET /api/v1/till` with its token until that stops being 401.
 #[utoipa::path(tag = "till", request_body = PairingRequest, responses((status = 201, body = PairingBody)))]
 #[post("/api/v1/pairings")]
-pub async fn begin_pairing(app: web::Data<App>, body: Body<PairingRequest>) -> Result<HttpResponse, Failure> {
-    let pairing = service::begin(&app, &body.0.device).await?;
-    Ok(HttpResponse::Created().json(PairingBody {
-        code: pairing.code.into(),
-        token: pairing.token.into(),
-        expires_at: pairing.expires.utc(),
-    }))
+pub async fn begin_pairing(
+    app: web::Data<App>,
+    from: ClientAddress,
+    body: Body<PairingRequest>,
+) -> Result<HttpResponse, Failure> {
+    let (token, token_hash) = auth::till_token(&app.ids);
+    let (code, expires) = service::begin(&app, from.0, &body.0.device, token_hash).await?;
+    let body = PairingBody { code: code.into(), token: token.into(), expires_at: expires.utc() };
+    Ok(HttpResponse::Created().json(body))
 }
 
 /// This till
@@ -78,7 +80,8 @@ pub async fn issue_api_key(
     outlet: PathId<Outlet>,
     body: Body<NewApiKey>,
 ) -> Result<HttpResponse, Failure> {
-    let (till, token) = service::issue_key(&app, caller.0, outlet.0, &body.0.name).await?;
+    let (token, token_hash) = auth::till_token(&app.ids);
+    let till = service::issue_key(&app, caller.0, outlet.0, &body.0.name, token_hash).await?;
     Ok(HttpResponse::Created().json(ApiKeyBody { till: till.into(), token: token.into() }))
 }
 
@@ -93,7 +96,7 @@ pub async fn list_own_tills(
     caller: PartnerStaff,
     page: Query<PageQuery>,
 ) -> Result<web::Json<TillPage>, Failure> {
-    list(&app, caller.0.partner_id, &page.0).await
+    list(&app, caller.0.partner, &page.0).await
 }
 
 /// Revoke a till

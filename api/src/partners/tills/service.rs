@@ -4,12 +4,13 @@
 //! partner, signed in elsewhere, confirms the code, and from then on the token is the till's. So no code has to be
 //! guessed by a device, and what a partner who mistypes can do is confirm another device for itself.
 
+use std::net::IpAddr;
+
 use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
 
 use super::store::{self, PairingRow, TillRow};
 use super::{Till, TillKind, TillState};
 use crate::audit::{self, Act, Action};
-use crate::auth::{StaffRow, till_token};
 use crate::checks::Checks;
 use crate::clock::Instant;
 use crate::db::error::is_duplicate;
@@ -18,6 +19,7 @@ use crate::db::{AnyConnection, Tx};
 use crate::failure::Failure;
 use crate::ids::{Ids, Key};
 use crate::page::{Asked, Page};
+use crate::partners::staff::Acting;
 use crate::partners::{Outlet, OutletState, Partner, outlets};
 use crate::state::App;
 
@@ -61,21 +63,15 @@ impl From<TillRow> for TillView {
     }
 }
 
-/// A device that waits for its partner's word.
-pub(super) struct Pairing {
-    pub(super) code: String,
-    pub(super) token: String,
-    pub(super) expires: Instant,
-}
-
-/// Begins a pairing.
-pub(super) async fn begin(app: &App, device: &str) -> Result<Pairing, Failure> {
+/// Begins a pairing for a device whose token has this hash: the code to show, and until when it counts.
+pub(super) async fn begin(app: &App, from: IpAddr, device: &str, token_hash: Vec<u8>) -> Result<(String, Instant), Failure> {
+    app.limits.begin_pairing(from)?;
     let mut checks = Checks::default();
     let device = checks.text("/device", device, 1..=64);
     checks.finish()?;
     let now = app.clock.now();
     let expires = now.plus_seconds(CODE_SECONDS);
-    let (code, (token, token_hash)) = (digits(&app.ids), till_token(&app.ids));
+    let code = digits(&app.ids);
     let row = PairingRow { code: code.clone(), token_hash, device, expires_at: expires };
     app.db
         .write(move |tx| {
@@ -87,7 +83,7 @@ pub(super) async fn begin(app: &App, device: &str) -> Result<Pairing, Failure> {
             })
         })
         .await?;
-    Ok(Pairing { code, token, expires })
+    Ok((code, expires))
 }
 
 /// Eight random digits. Of 2⁶⁴ numbers, the excess of some codes over others is not worth a thought.
@@ -98,12 +94,13 @@ fn digits(ids: &Ids) -> String {
 /// Confirms a code: the device that shows it is a till of this outlet from now on.
 pub(super) async fn confirm(
     app: &App,
-    caller: StaffRow,
+    caller: Acting,
     outlet: Key<Outlet>,
     code: String,
     name: Option<String>,
 ) -> Result<TillView, Failure> {
     caller.check_may_change()?;
+    app.limits.pairing_code(caller.account.uuid())?;
     let mut checks = Checks::default();
     let name = name.map(|name| checks.text("/name", &name, 1..=64));
     checks.finish()?;
@@ -123,34 +120,32 @@ pub(super) async fn confirm(
         .await
 }
 
-/// Makes a till of POS software and its key.
+/// Makes a till of POS software whose token has this hash.
 pub(super) async fn issue_key(
     app: &App,
-    caller: StaffRow,
+    caller: Acting,
     outlet: Key<Outlet>,
     name: &str,
-) -> Result<(TillView, String), Failure> {
+    token_hash: Vec<u8>,
+) -> Result<TillView, Failure> {
     caller.check_may_change()?;
     let mut checks = Checks::default();
     let name = checks.text("/name", name, 1..=64);
     checks.finish()?;
-    let (token, token_hash) = till_token(&app.ids);
     let (parts, new) = (app.clone(), NewTill { outlet, name, token_hash });
-    let till = app
-        .db
+    app.db
         .write(move |tx| {
             in_business(tx, &caller, outlet)?;
             let till = insert(tx, &parts, &new, TillKind::Pos)?;
             record(tx, &parts, &caller, Action::TillKeyIssue, till.id)?;
-            Ok::<_, Failure>(till)
+            Ok(till)
         })
-        .await?;
-    Ok((till, token))
+        .await
 }
 
 /// The outlet must be the caller's, and open for business.
-fn in_business(tx: &mut Tx<'_>, caller: &StaffRow, outlet: Key<Outlet>) -> Result<(), Failure> {
-    match outlets::state(tx.conn(), caller.partner_id, outlet)? {
+fn in_business(tx: &mut Tx<'_>, caller: &Acting, outlet: Key<Outlet>) -> Result<(), Failure> {
+    match outlets::state(tx.conn(), caller.partner, outlet)? {
         None => Err(Failure::not_found()),
         Some(OutletState::Closed) => Err(Failure::problem(ProblemCode::Conflict)),
         Some(OutletState::Active) => Ok(()),
@@ -159,11 +154,11 @@ fn in_business(tx: &mut Tx<'_>, caller: &StaffRow, outlet: Key<Outlet>) -> Resul
 
 /// Takes back the token of one of the caller's tills. It holds from the till's next call on; taking it back again
 /// changes nothing.
-pub(super) async fn revoke(app: &App, caller: StaffRow, id: Key<Till>) -> Result<TillView, Failure> {
+pub(super) async fn revoke(app: &App, caller: Acting, id: Key<Till>) -> Result<TillView, Failure> {
     let (parts, now) = (app.clone(), app.clock.now());
     app.db
         .write(move |tx| {
-            let till = store::till(tx.conn(), caller.partner_id, id)?.ok_or_else(Failure::not_found)?;
+            let till = store::till(tx.conn(), caller.partner, id)?.ok_or_else(Failure::not_found)?;
             if till.state.0 == TillState::Active {
                 store::set_state(tx, id, TillState::Revoked, now)?;
                 record(tx, &parts, &caller, Action::TillRevoke, id)?;
@@ -220,7 +215,7 @@ pub async fn set_till_state(app: &App, till: Key<Till>, state: TillState) -> Res
 fn record(
     tx: &mut Tx<'_>,
     app: &App,
-    caller: &StaffRow,
+    caller: &Acting,
     action: Action,
     id: Key<Till>,
 ) -> Result<(), Failure> {

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod binaries;
 mod cards;
 mod catalogues;
 mod forger;
+mod http;
 mod idempotency;
 mod layering;
 mod openapi;
@@ -15,5 +17,6 @@ mod quotes;
 mod races;
 mod reasons;
 mod schema_parity;
+mod snapshots;
 mod sources;
 mod support;

@@ -3,8 +3,8 @@
 //! An account made here cannot be signed in to by itself: whoever delivers codes (DESIGN.md §6) opens a session with
 //! [`crate::accounts::open_session`] once a code to the mail has come back.
 
-use super::{Acting, StaffRole};
 use super::store::{self, StaffRow};
+use super::{Acting, StaffRole};
 use crate::accounts::{self, Account, AccountKind};
 use crate::audit::{self, Act, Action};
 use crate::checks::Checks;

@@ -64,7 +64,12 @@ impl From<TillRow> for TillView {
 }
 
 /// Begins a pairing for a device whose token has this hash: the code to show, and until when it counts.
-pub(super) async fn begin(app: &App, from: IpAddr, device: &str, token_hash: Vec<u8>) -> Result<(String, Instant), Failure> {
+pub(super) async fn begin(
+    app: &App,
+    from: IpAddr,
+    device: &str,
+    token_hash: Vec<u8>,
+) -> Result<(String, Instant), Failure> {
     app.limits.begin_pairing(from)?;
     let mut checks = Checks::default();
     let device = checks.text("/device", device, 1..=64);
@@ -212,13 +217,7 @@ pub async fn set_till_state(app: &App, till: Key<Till>, state: TillState) -> Res
     if changed == 0 { Err(Failure::not_found()) } else { Ok(()) }
 }
 
-fn record(
-    tx: &mut Tx<'_>,
-    app: &App,
-    caller: &Acting,
-    action: Action,
-    id: Key<Till>,
-) -> Result<(), Failure> {
+fn record(tx: &mut Tx<'_>, app: &App, caller: &Acting, action: Action, id: Key<Till>) -> Result<(), Failure> {
     let act = Act { actor: caller.actor(), action, object: "till", id: id.uuid(), reason: None };
     audit::record(tx, &app.ids, app.clock.now(), &act)
 }

@@ -6,18 +6,19 @@ use crate::sources::{Source, repository, sources};
 
 /// Each domain, and the domains that it may import. `auth` knows whom a credential stands for, and everybody with
 /// handlers knows `auth`.
-const DOMAINS: [(&str, &[&str]); 8] = [
+const DOMAINS: [(&str, &[&str]); 9] = [
     ("accounts", &[]),
     ("audit", &["accounts"]),
     ("families", &["accounts"]),
     ("partners", &[]),
     ("auth", &["accounts", "audit", "families", "partners"]),
+    ("administrators", &["accounts", "auth", "audit"]),
     ("offers", &["partners", "families", "auth", "audit"]),
     ("cards", &["families", "accounts", "auth", "audit"]),
     ("checkout", &["cards", "offers", "families", "partners", "auth", "audit"]),
 ];
 /// What stands below all domains and so knows none.
-const FOUNDATIONS: [&str; 7] = ["clock", "config", "db", "failure", "ids", "logging", "vault"];
+const FOUNDATIONS: [&str; 8] = ["clock", "config", "db", "failure", "ids", "limits", "logging", "vault"];
 /// Parts that put others together and may know all of them.
 const ASSEMBLERS: [&str; 10] =
     ["cli", "demo", "doctor", "door", "http", "lib", "main", "startup", "state", "workers"];

@@ -17,6 +17,7 @@ mod quotes;
 mod races;
 mod reasons;
 mod schema_parity;
+mod sessions;
 mod snapshots;
 mod sources;
 mod support;

@@ -38,6 +38,15 @@ const EVERY_ADMINISTRATOR: &[Who] = &[
     Administrator(Role::Auditor),
     Administrator(Role::Owner),
 ];
+const WHOEVER_SIGNED_IN: &[Who] = &[
+    Adult,
+    PartnerOwner,
+    Administrator(Role::Reviewer),
+    Administrator(Role::PartnerManager),
+    Administrator(Role::BenefitsEditor),
+    Administrator(Role::Auditor),
+    Administrator(Role::Owner),
+];
 const CALLERS: &[Who] = &[
     Nobody,
     Garbage,
@@ -89,6 +98,12 @@ const RULES: &[Rule] = &[
         &[Administrator(Role::Reviewer), Administrator(Role::Owner)],
         Some(Object::Card),
     ),
+    // Empty bodies: refused as invalid, whoever sends them.
+    rule("POST /api/v1/admin/sessions", CALLERS, None),
+    rule("POST /api/v1/sessions/refresh", CALLERS, None),
+    rule("DELETE /api/v1/sessions/current", WHOEVER_SIGNED_IN, None),
+    rule("DELETE /api/v1/sessions", WHOEVER_SIGNED_IN, None),
+    rule("GET /.well-known/jwks.json", CALLERS, None),
     rule("GET /health/live", CALLERS, None),
     rule("GET /health/ready", CALLERS, None),
     rule("GET /version", CALLERS, None),
@@ -106,6 +121,15 @@ async fn every_operation_is_open_to_those_it_is_for_and_to_nobody_else(app: &Tes
     let mut rules: Vec<&Rule> = RULES.iter().collect();
     rules.sort_by_key(|rule| rule.operation.contains("revoke"));
     for rule in rules {
+        // Whoever signs out is nobody afterwards.
+        let fresh;
+        let stage = match rule.operation.starts_with("DELETE /api/v1/sessions") {
+            true => {
+                fresh = Stage::set(app).await;
+                &fresh
+            }
+            false => &stage,
+        };
         for who in CALLERS {
             let answer = stage.call(app, rule, *who).await;
             let what = format!("{} by {who:?}: {} {}", rule.operation, answer.status, answer.text);

@@ -76,6 +76,33 @@ pub enum Action {
     /// An outlet was closed.
     #[strum(serialize = "outlet.close")]
     OutletClose,
+    /// An offer was written.
+    #[strum(serialize = "offer.create")]
+    OfferCreate,
+    /// Another version of an offer was written.
+    #[strum(serialize = "offer.change")]
+    OfferChange,
+    /// A version was submitted.
+    #[strum(serialize = "offer.submit")]
+    OfferSubmit,
+    /// A version was put into force, or a suspended offer let go on.
+    #[strum(serialize = "offer.publish")]
+    OfferPublish,
+    /// A version was given back to its partner.
+    #[strum(serialize = "offer.return")]
+    OfferReturn,
+    /// An offer was stopped by an administrator.
+    #[strum(serialize = "offer.suspend")]
+    OfferSuspend,
+    /// An offer was paused by its partner.
+    #[strum(serialize = "offer.pause")]
+    OfferPause,
+    /// An offer was resumed by its partner.
+    #[strum(serialize = "offer.resume")]
+    OfferResume,
+    /// An offer was ended.
+    #[strum(serialize = "offer.end")]
+    OfferEnd,
     /// A device became a till.
     #[strum(serialize = "till.pair")]
     TillPair,

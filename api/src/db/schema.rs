@@ -214,6 +214,19 @@ diesel::table! {
         version -> BigInt,
         created_at -> Timestamp,
         changed_at -> Timestamp,
+        state_reason -> Nullable<Text>,
+        revision -> BigInt,
+        latest_version -> BigInt,
+        submitted_version -> Nullable<BigInt>,
+        search_key -> Text,
+        everywhere -> Bool,
+    }
+}
+
+diesel::table! {
+    offer_outlets (offer_id, outlet_id) {
+        offer_id -> Binary,
+        outlet_id -> Binary,
     }
 }
 
@@ -226,6 +239,8 @@ diesel::table! {
         terms -> Text,
         terms_hash -> Binary,
         created_at -> Timestamp,
+        description_ru -> Text,
+        description_en -> Text,
     }
 }
 
@@ -369,6 +384,8 @@ diesel::joinable!(outlets -> partners (partner_id));
 diesel::joinable!(tills -> outlets (outlet_id));
 diesel::joinable!(offers -> partners (partner_id));
 diesel::joinable!(offer_versions -> offers (offer_id));
+diesel::joinable!(offer_outlets -> offers (offer_id));
+diesel::joinable!(offer_outlets -> outlets (outlet_id));
 diesel::joinable!(cards -> families (family_id));
 diesel::joinable!(cards -> members (member_id));
 diesel::joinable!(devices -> cards (card_id));
@@ -395,6 +412,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     pairings,
     offers,
     offer_versions,
+    offer_outlets,
     cards,
     slots,
     devices,

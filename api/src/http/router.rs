@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{docs, health};
 use crate::auth::sessions;
-use crate::{administrators, cards, checkout, partners};
+use crate::{administrators, cards, checkout, offers, partners};
 
 /// All operations.
 pub fn operations(api: &mut ServiceConfig<'_>) {
@@ -40,6 +40,15 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(partners::tills::http::issue_api_key);
     api.service(partners::tills::http::list_own_tills);
     api.service(partners::tills::http::revoke_till);
+    api.service(offers::http::list_own_offers);
+    api.service(offers::http::create_offer);
+    api.service(offers::http::preview_offer);
+    api.service(offers::http::show_own_offer);
+    api.service(offers::http::edit_offer);
+    api.service(offers::http::submit_offer);
+    api.service(offers::http::pause_offer);
+    api.service(offers::http::resume_offer);
+    api.service(offers::http::end_offer);
 
     // An administrator
     api.service(administrators::http::sign_in_administrator);
@@ -54,6 +63,11 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(partners::http::reinstate_partner);
     api.service(partners::outlets::http::list_outlets);
     api.service(partners::tills::http::list_tills);
+    api.service(offers::http::review_offers);
+    api.service(offers::http::review_offer);
+    api.service(offers::http::publish_offer);
+    api.service(offers::http::return_offer);
+    api.service(offers::http::suspend_offer);
 
     // Whoever signed in
     api.service(sessions::http::refresh_session);

@@ -4,6 +4,7 @@ pub mod account;
 pub mod card;
 pub mod checkout;
 pub mod field_error;
+pub mod offer;
 pub mod outlet;
 pub mod page;
 pub mod partner;

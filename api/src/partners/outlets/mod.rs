@@ -4,7 +4,7 @@ pub mod http;
 mod service;
 mod store;
 
-pub use service::{NewOutlet, OutletView, insert, of_partner, open, state};
+pub use service::{NewOutlet, OutletView, ids, insert, of_partner, open, state};
 
 /// One of a partner's places.
 pub struct Outlet;

@@ -1,8 +1,11 @@
 //! Use cases of outlets.
 
+use std::collections::HashSet;
+
 use chrono_tz::Tz;
 use mobile_contracts::discount::When;
 use mobile_contracts::wire::problem::{FieldCode, ProblemCode};
+use uuid::Uuid;
 
 use super::store::{self, OutletRow};
 use super::{Outlet, OutletState};
@@ -153,6 +156,11 @@ pub fn state(
     outlet: Key<Outlet>,
 ) -> Result<Option<OutletState>, Failure> {
     Ok(store::outlet(conn, partner, outlet)?.map(|row| row.state.0))
+}
+
+/// The outlets of a partner, closed ones too.
+pub fn ids(conn: &mut AnyConnection, partner: Key<Partner>) -> Result<HashSet<Uuid>, Failure> {
+    Ok(store::ids(conn, partner)?.into_iter().map(Key::uuid).collect())
 }
 
 /// A page of a partner's outlets, the oldest first.

@@ -59,6 +59,10 @@ pub(super) fn of_partner(
     query.load(conn)
 }
 
+pub(super) fn ids(conn: &mut AnyConnection, partner: Key<Partner>) -> QueryResult<Vec<Key<Outlet>>> {
+    outlets::table.filter(outlets::partner_id.eq(partner)).select(outlets::id).load(conn)
+}
+
 /// Writes what an outlet has become, if nobody has changed it since revision `seen`.
 pub(super) fn update(tx: &mut Tx<'_>, row: &OutletRow, seen: i64) -> QueryResult<usize> {
     diesel::update(outlets::table.find(row.id).filter(outlets::revision.eq(seen)))

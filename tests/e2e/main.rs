@@ -9,6 +9,8 @@ mod forger;
 mod http;
 mod idempotency;
 mod layering;
+mod offer_search;
+mod offers;
 mod openapi;
 mod partners;
 mod path;

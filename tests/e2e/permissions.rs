@@ -85,6 +85,7 @@ enum Object {
     SpareTill,
     /// Somebody of the partner's staff who calls nobody, to be removed.
     Colleague,
+    Offer,
 }
 
 const fn rule(operation: &'static str, may: &'static [Who], id: Option<Object>) -> Rule {
@@ -116,6 +117,22 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/partner/outlets/{id}/api-keys", &[PartnerOwner], Some(Object::Outlet)),
     rule("GET /api/v1/partner/tills", PARTNER, None),
     rule("POST /api/v1/partner/tills/{id}/revoke", PARTNER, Some(Object::SpareTill)),
+    // Open to everybody, but a token that is none of an adult's is refused and not ignored.
+    rule("GET /api/v1/offers", &[Nobody, Adult], None),
+    rule("GET /api/v1/partner/offers", PARTNER, None),
+    rule("POST /api/v1/partner/offers", &[PartnerOwner], None),
+    rule("POST /api/v1/partner/offers/preview", PARTNER, None),
+    rule("GET /api/v1/partner/offers/{id}", PARTNER, Some(Object::Offer)),
+    rule("PUT /api/v1/partner/offers/{id}", &[PartnerOwner], Some(Object::Offer)),
+    rule("POST /api/v1/partner/offers/{id}/submit", &[PartnerOwner], Some(Object::Offer)),
+    rule("POST /api/v1/partner/offers/{id}/pause", &[PartnerOwner], Some(Object::Offer)),
+    rule("POST /api/v1/partner/offers/{id}/resume", &[PartnerOwner], Some(Object::Offer)),
+    rule("POST /api/v1/partner/offers/{id}/end", &[PartnerOwner], Some(Object::Offer)),
+    rule("GET /api/v1/admin/offers", READ_PARTNERS, None),
+    rule("GET /api/v1/admin/offers/{id}", READ_PARTNERS, Some(Object::Offer)),
+    rule("POST /api/v1/admin/offers/{id}/publish", MANAGE_PARTNERS, Some(Object::Offer)),
+    rule("POST /api/v1/admin/offers/{id}/return", MANAGE_PARTNERS, Some(Object::Offer)),
+    rule("POST /api/v1/admin/offers/{id}/suspend", MANAGE_PARTNERS, Some(Object::Offer)),
     rule("GET /api/v1/admin/partners", READ_PARTNERS, None),
     rule("GET /api/v1/admin/partners/{id}", READ_PARTNERS, Some(Object::Partner)),
     rule("GET /api/v1/admin/partners/{id}/outlets", READ_PARTNERS, Some(Object::Partner)),
@@ -249,6 +266,7 @@ struct Stage {
     outlet: String,
     spare_till: String,
     colleague: String,
+    offer: String,
     /// Signed by the adult's phone: a request for the day passes of no day.
     signed_request: String,
 }
@@ -274,6 +292,7 @@ impl Stage {
             partner: partner.id.to_string(),
             outlet: partner.outlet.to_string(),
             spare_till: partner.till().await.id.to_string(),
+            offer: scene.offer.to_string(),
             colleague: partner.staff().await.account.to_string(),
             administrators,
             card: adult.card.to_string(),
@@ -293,6 +312,7 @@ impl Stage {
             Some(Object::Outlet) => &self.outlet,
             Some(Object::SpareTill) => &self.spare_till,
             Some(Object::Colleague) => &self.colleague,
+            Some(Object::Offer) => &self.offer,
             None => "",
         };
         let path = path.replace("{id}", id).replace("{code}", "not_found");
@@ -340,7 +360,17 @@ impl Stage {
             }),
             "POST /api/v1/partner/outlets/{id}/tills" => json!({"code": "00000000"}),
             "POST /api/v1/partner/outlets/{id}/api-keys" => json!({"name": "1С"}),
-            decision if decision.contains("/admin/partners/") => json!({"reason": "Проверено."}),
+            "POST /api/v1/partner/offers" | "PUT /api/v1/partner/offers/{id}" => json!({
+                "title": {"ru": "Скидка"},
+                "terms": {"promise": {"kind": "informational"}},
+            }),
+            "POST /api/v1/partner/offers/preview" => json!({
+                "terms": {"promise": {"kind": "informational"}},
+                "basket": {"lines": [{"amount": 1}]},
+            }),
+            decision if decision.contains("/admin/partners/") || decision.contains("/admin/offers/") => {
+                json!({"reason": "Проверено."})
+            }
             "POST /api/v1/checkout/verify" => json!({"code": "4006381333931"}),
             "POST /api/v1/checkout/redemptions" => {
                 json!({"quote": "none", "basket": {"lines": [{"amount": 1}]}})

@@ -40,6 +40,9 @@ impl<R> Administrator<R> {
 /// An adult of a family.
 pub struct Adult(pub AdultRow);
 
+/// An adult of a family, or nobody: a wrong or outdated token is a problem all the same.
+pub struct MaybeAdult(pub Option<AdultRow>);
+
 /// Somebody who acts for a partner, its owner or staff.
 pub struct PartnerStaff(pub Acting);
 
@@ -81,6 +84,19 @@ impl FromRequest for Adult {
             let (app, token) = called?;
             service::adult(&app, &token).await.map(Self)
         })
+    }
+}
+
+impl FromRequest for MaybeAdult {
+    type Error = Failure;
+    type Future = Pending<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if !req.headers().contains_key(AUTHORIZATION) {
+            return Box::pin(async { Ok(Self(None)) });
+        }
+        let adult = Adult::from_request(req, payload);
+        Box::pin(async move { Ok(Self(Some(adult.await?.0))) })
     }
 }
 

@@ -8,6 +8,6 @@ mod service;
 pub mod sessions;
 mod store;
 
-pub use http::{Administrator, Adult, Anybody, PartnerOwner, PartnerStaff, Till};
+pub use http::{Administrator, Adult, Anybody, MaybeAdult, PartnerOwner, PartnerStaff, Till};
 pub use service::till_token;
 pub use store::{AdultRow, TillRow};

@@ -2,7 +2,9 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ETag, EntityTag, Header as _, IfMatch, IfNoneMatch};
+use actix_web::http::header::{
+    CacheControl, CacheDirective, ETag, EntityTag, Header as _, IfMatch, IfNoneMatch, VARY,
+};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use mobile_contracts::wire::problem::ProblemCode;
 use serde::Serialize;
@@ -31,22 +33,30 @@ impl<T: Serialize> Responder for Tagged<T> {
     }
 }
 
-/// A list, tagged by what is in it; 304 for whoever has the same.
+/// A list, tagged by what is in it; 304 for whoever has the same. Its texts follow the language asked for.
 #[derive(Debug)]
-pub struct Listed<T>(pub T);
+pub struct Listed<T> {
+    /// The list.
+    pub body: T,
+    /// Whether it tells something of the caller; then nothing on the way keeps it.
+    pub personal: bool,
+}
 
 impl<T: Serialize> Responder for Listed<T> {
     type Body = BoxBody;
 
     fn respond_to(self, req: &HttpRequest) -> HttpResponse {
-        let Ok(json) = serde_json::to_vec(&self.0) else {
+        let Ok(json) = serde_json::to_vec(&self.body) else {
             return HttpResponse::from_error(Failure::internal("a list that is no JSON"));
         };
         let tag = EntityTag::new_weak(fingerprint(&json));
-        if is_known(req, &tag) {
-            return HttpResponse::build(StatusCode::NOT_MODIFIED).insert_header(ETag(tag)).finish();
+        let known = is_known(req, &tag);
+        let mut answer = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+        answer.insert_header(ETag(tag)).insert_header((VARY, "Accept-Language, Authorization"));
+        if !self.personal {
+            answer.insert_header(CacheControl(vec![CacheDirective::Private, CacheDirective::NoCache]));
         }
-        HttpResponse::Ok().insert_header(ETag(tag)).content_type("application/json").body(json)
+        if known { answer.finish() } else { answer.content_type("application/json").body(json) }
     }
 }
 
@@ -107,14 +117,11 @@ mod tests {
         assert_eq!(answer(TestRequest::default().to_http_request()), StatusCode::OK);
         assert_eq!(answer(with("if-none-match", "\"6\"")), StatusCode::OK);
         assert_eq!(answer(with("if-none-match", "\"6\", W/\"7\"")), StatusCode::NOT_MODIFIED);
-        let tag = Listed("x")
-            .respond_to(&TestRequest::default().to_http_request())
-            .headers()
-            .get("etag")
-            .unwrap()
-            .clone();
+        let listed = |body| Listed { body, personal: false };
+        let first = listed("x").respond_to(&TestRequest::default().to_http_request());
+        let tag = first.headers().get("etag").unwrap().clone();
         let again = TestRequest::default().insert_header(("if-none-match", tag)).to_http_request();
-        assert_eq!(Listed("x").respond_to(&again).status(), StatusCode::NOT_MODIFIED);
-        assert_eq!(Listed("y").respond_to(&again).status(), StatusCode::OK);
+        assert_eq!(listed("x").respond_to(&again).status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(listed("y").respond_to(&again).status(), StatusCode::OK);
     }
 }

@@ -16,6 +16,7 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(cards::http::enrol_device);
     api.service(cards::http::fetch_day_passes);
     api.service(checkout::http::list_redemptions);
+    api.service(offers::search::http::find_offers);
 
     // A till
     api.service(partners::tills::http::begin_pairing);

@@ -5,6 +5,7 @@ mod holidays;
 pub mod http;
 mod policy;
 mod preview;
+pub mod search;
 mod service;
 mod store;
 mod version;

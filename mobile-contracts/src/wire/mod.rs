@@ -5,6 +5,7 @@ pub mod card;
 pub mod checkout;
 pub mod field_error;
 pub mod offer;
+pub mod offer_search;
 pub mod outlet;
 pub mod page;
 pub mod partner;

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod administrators;
 pub mod audit;
 pub mod auth;
+pub mod benefits;
 pub mod cards;
 pub mod checkout;
 pub mod checks;

@@ -28,6 +28,7 @@ pub struct Limits {
     join_by_address: Limit<IpAddr>,
     pairing_by_address: Limit<IpAddr>,
     code_by_account: Limit<Uuid>,
+    screening_by_address: Limit<IpAddr>,
 }
 
 impl Limits {
@@ -45,6 +46,8 @@ impl Limits {
             pairing_by_address: Limit::new(clock, Duration::from_secs(10), 40),
             // Of a hundred million codes, a partner who guesses meets somebody else's once in a lifetime.
             code_by_account: Limit::new(clock, Duration::from_secs(15), 20),
+            // A form that asks again after every answer, in a class or an office behind one address.
+            screening_by_address: Limit::new(clock, Duration::from_millis(100), 300),
         }
     }
 
@@ -57,9 +60,15 @@ impl Limits {
         // A hash, because people type passwords into the wrong field, and it bounds the size.
         self.sign_in_by_login.take(&Sha256::digest(login).into())
     }
-}
 
-impl Limits {
+    /// Counts an anonymous screening.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn screen(&self, address: IpAddr) -> Result<(), Failure> {
+        self.screening_by_address.take(&network(address))
+    }
+
     /// Counts a business that asks to join.
     ///
     /// # Errors

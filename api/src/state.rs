@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Context as _;
 
 use crate::administrators::Passwords;
+use crate::benefits::Packs;
 use crate::cards::DayBook;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -38,6 +39,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// How often somebody may ask.
     pub limits: Limits,
+    /// The benefit rules that answer here.
+    pub packs: Packs,
 }
 
 struct Shared {
@@ -70,7 +73,9 @@ impl App {
         let vault = Vault::open(&db, &clock, &ids, &entropy, &config.master_key_file, issuer).await?;
         let limits = Limits::new(&clock);
         let (days, passwords) = (DayBook::default(), Passwords::default());
-        Ok(Self::new(Parts { config, db, clock, ids, vault, days, passwords, limits }))
+        let packs = Packs::built_in()
+            .map_err(|errors| anyhow::anyhow!("a built-in rule pack is broken: {errors}"))?;
+        Ok(Self::new(Parts { config, db, clock, ids, vault, days, passwords, limits, packs }))
     }
 
     /// Whether the server has begun to stop: no new work should be sent here.

@@ -194,10 +194,18 @@ async fn every_operation_is_open_to_those_it_is_for_and_to_nobody_else(app: &Tes
             let problem = answer.problem();
             match who {
                 Nobody => {
-                    assert_eq!((answer.status, problem.code.as_str()), (401, "missing_credentials"), "{what}")
+                    assert_eq!(
+                        (answer.status, problem.code.as_str()),
+                        (401, "missing_credentials"),
+                        "{what}"
+                    );
                 }
                 Garbage => {
-                    assert_eq!((answer.status, problem.code.as_str()), (401, "invalid_credentials"), "{what}")
+                    assert_eq!(
+                        (answer.status, problem.code.as_str()),
+                        (401, "invalid_credentials"),
+                        "{what}"
+                    );
                 }
                 _ => assert!(matches!(answer.status, 401 | 403), "{what}"),
             }

@@ -1,5 +1,5 @@
-//! Hashing of passwords: argon2id with 19 MiB, two passes, one lane (OWASP's minimum), about 20 ms of one core. As
-//! many at a time as there are cores, because each more would only make all of them slower.
+//! Hashing of passwords: argon2id with 19 MiB, two passes, one lane (OWASP's minimum), some tens of milliseconds of
+//! one core. As many at a time as there are cores, because each more would only make all of them slower.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{docs, health};
 use crate::auth::sessions;
-use crate::{administrators, cards, checkout, offers, partners};
+use crate::{administrators, benefits, cards, checkout, offers, partners};
 
 /// All operations.
 pub fn operations(api: &mut ServiceConfig<'_>) {
@@ -76,6 +76,9 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(sessions::http::end_all_sessions);
 
     // Everybody
+    api.service(benefits::http::screen_family);
+    api.service(benefits::http::list_packs);
+    api.service(benefits::http::show_pack);
     api.service(sessions::http::list_access_keys);
     api.service(health::get_liveness);
     api.service(health::get_readiness);

@@ -3,8 +3,11 @@
 //! What the language itself promises is tested in `tests/eligibility` on small packs; here the same promises are
 //! tried on the real ones, with the families of their examples.
 
+mod families;
 mod support;
 
 mod completeness;
 mod examples;
 mod promises;
+mod regional_lint;
+mod regions;

@@ -12,7 +12,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::client::Client;
-use crate::commands::{cards_revoke, cards_show, completions, login, logout, whoami};
+use crate::commands::{cards_revoke, cards_show, completions, login, logout, offers, partners, whoami};
 use crate::exit::Exit;
 use crate::output::Output;
 use crate::session::SessionFile;
@@ -73,6 +73,12 @@ enum Task {
     /// Карты семей | Families' cards
     #[command(subcommand)]
     Cards(CardsTask),
+    /// Партнёры | Partners
+    #[command(subcommand)]
+    Partners(partners::Task),
+    /// Предложения партнёров | Partners' offers
+    #[command(subcommand)]
+    Offers(offers::Task),
     /// Подсказки для командной оболочки | Completions for a shell
     Completions(completions::Arguments),
 }
@@ -126,6 +132,8 @@ fn run(cli: Cli, output: &Output) -> Result<(), Trouble> {
             Task::Whoami => whoami::run(&client, output).await,
             Task::Cards(CardsTask::Show { id }) => cards_show::run(&client, output, id).await,
             Task::Cards(CardsTask::Revoke(arguments)) => cards_revoke::run(&client, output, &arguments).await,
+            Task::Partners(task) => partners::run(&client, output, task).await,
+            Task::Offers(task) => offers::run(&client, output, task).await,
             Task::Completions(_) => Ok(()),
         }
     })

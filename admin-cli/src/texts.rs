@@ -37,6 +37,10 @@ texts! {
     request: "запрос", "request";
     retry_after: "Можно повторить через, секунд", "Try again after seconds";
 
+    pack_is_sound: "Пакет можно брать", "The pack can be taken";
+    examples_hold: "Примеры сошлись", "Examples that hold";
+    examples_fail: "Не все примеры сошлись.", "Not all examples hold.";
+
     server: "Служба", "Service";
     login: "Логин", "Login";
     account: "Учётная запись", "Account";

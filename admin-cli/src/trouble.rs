@@ -28,6 +28,10 @@ pub(crate) enum Trouble {
     Declined,
     /// A session file that others may read.
     Exposed(PathBuf),
+    /// A rule pack or a family file that cannot be taken, and why, line by line.
+    Rules(String),
+    /// Examples of a rule pack did not come out as written.
+    ExamplesFail,
     /// Reading or writing here.
     Io(io::Error),
 }
@@ -40,9 +44,13 @@ impl Trouble {
             Self::CannotAsk(_) => Exit::Usage,
             // `family-card .. | head` has read enough.
             Self::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
-            Self::Problem(..) | Self::Strange(_) | Self::Declined | Self::Exposed(_) | Self::Io(_) => {
-                Exit::Refused
-            }
+            Self::Problem(..)
+            | Self::Strange(_)
+            | Self::Declined
+            | Self::Exposed(_)
+            | Self::Rules(_)
+            | Self::ExamplesFail
+            | Self::Io(_) => Exit::Refused,
         }
     }
 
@@ -58,6 +66,8 @@ impl Trouble {
             Self::Strange(what) => format!("{}\n  {what}", texts::strange_answer(lang)),
             Self::CannotAsk(instead) => format!("{} {instead}", texts::cannot_ask(lang)),
             Self::Declined => texts::declined(lang).to_owned(),
+            Self::Rules(why) => why.trim_end().to_owned(),
+            Self::ExamplesFail => texts::examples_fail(lang).to_owned(),
             Self::Exposed(path) => format!("{}\n  chmod 600 {}", texts::exposed(lang), path.display()),
             Self::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => String::new(),
             Self::Io(error) => error.to_string(),

@@ -23,8 +23,8 @@ const FOUNDATIONS: [&str; 12] = [
     "vault",
 ];
 /// Parts that put others together and may know all of them.
-const ASSEMBLERS: [&str; 10] =
-    ["cli", "demo", "doctor", "door", "http", "lib", "main", "startup", "state", "workers"];
+const ASSEMBLERS: [&str; 11] =
+    ["cli", "demo", "doctor", "door", "http", "lib", "main", "startup", "state", "upkeep", "workers"];
 
 /// What a file of a domain may not name, by the file's name. Any other file of a domain holds use cases.
 fn forbidden(name: &str) -> &'static [&'static str] {

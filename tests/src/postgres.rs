@@ -4,6 +4,9 @@
 //! crashes, the pipe closes, and the shell stops the server and removes the directory. As root it runs as the user
 //! `postgres`, because `initdb` refuses root. A machine without the server's binaries fails the test; nothing is
 //! skipped.
+//!
+//! A test's database (8 MB) stays until then: dropping one makes a checkpoint, which flushes what all others wrote, and
+//! took more time than all tests together (145 s instead of 19 s on a busy disk).
 
 use std::fs;
 use std::io::Read as _;
@@ -91,11 +94,6 @@ impl Cluster {
         let name = format!("test_{}", self.made.fetch_add(1, Ordering::Relaxed));
         self.execute(&format!("CREATE DATABASE {name}"));
         name
-    }
-
-    /// Drops a database, whoever is still connected to it.
-    pub fn drop_database(&self, name: &str) {
-        self.execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
     }
 
     /// Where a database is.

@@ -20,6 +20,9 @@ pub use load::load;
 
 use crate::db::{DatabaseUrl, Db};
 
+/// How many milliseconds a request's body may take to arrive unless the settings say otherwise.
+pub const BODY_READ_MS: u64 = 8000;
+
 /// All settings. A setting `listen` is `FAMILY_CARD_LISTEN` in the environment and `listen` in the file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -50,6 +53,9 @@ pub struct Config {
     /// needs to notice.
     #[serde(deserialize_with = "load::number")]
     pub drain_notice_ms: u64,
+    /// Milliseconds that a request's body may take to arrive, 1-60000.
+    #[serde(deserialize_with = "load::number")]
+    pub body_read_ms: u64,
     /// The region that issues the cards, as ISO 3166-2 knows it, such as `RU-SVE`.
     pub region: String,
     /// The issuer's name, as families know it.
@@ -105,6 +111,7 @@ impl Default for Config {
             trusted_proxies: 0,
             workers: 0,
             drain_notice_ms: 1000,
+            body_read_ms: BODY_READ_MS,
             region: "RU-MOW".to_owned(),
             issuer_name: "Социальная карта семьи".to_owned(),
             time_zone: chrono_tz::Europe::Moscow,

@@ -40,7 +40,7 @@ impl Dates {
         Self { today, applied_on: None, known_on: None }
     }
 
-    fn clock(&self) -> Clock {
+    pub(crate) fn clock(&self) -> Clock {
         let today = Day::of(self.today);
         Clock {
             today,

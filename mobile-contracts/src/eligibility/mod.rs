@@ -1,12 +1,15 @@
 //! The benefit rule language: parse, check types, evaluate, explain, horizon.
 
 mod ast;
+mod audience;
 mod builtin;
 mod calendar;
+mod catalog;
 mod check;
 mod choice;
 mod code;
 mod diagnose;
+mod diff;
 mod document;
 mod eval;
 mod evaluate;
@@ -15,6 +18,7 @@ mod explain;
 mod facts;
 mod kleene;
 mod lex;
+mod lint;
 mod load;
 mod model;
 mod number;
@@ -22,14 +26,18 @@ mod order;
 mod outcome;
 mod parse;
 mod question;
+mod render;
 mod sheet;
 mod words;
 
+pub use audience::{Audience, Membership};
 pub use builtin::{PackFiles, builtin, federal};
+pub use catalog::{Catalog, CatalogBenefit, CatalogFact, CatalogParameter, CatalogValue, CatalogVersion};
 pub use choice::{Choice, ChoiceOption};
 pub use diagnose::{PackError, PackErrors};
+pub use diff::{OutcomeChange, OutcomeSummary};
 pub use evaluate::{Dates, ENGINE_VERSION, Evaluator, Verdicts};
-pub use examples::{ExampleFailure, ExampleReport};
+pub use examples::{Boundary, ExampleFailure, ExampleReport};
 pub use explain::{
     Amount, AmountAnswer, Answer, BenefitAnswer, BenefitStatus, ConditionAnswer, Detail, Flag, Margin,
     MissingAnswer, NoteAnswer, Payment, RuleAnswer, Verdict, WindowAnswer,

@@ -65,7 +65,7 @@ const fn price(sensitivity: Sensitivity) -> i64 {
     }
 }
 
-pub(crate) fn ranked<'a>(outcome: &Outcome, sheet: &Sheet<'a>, detail: Detail) -> Vec<Question<'a>> {
+pub(crate) fn ranked<'a>(outcome: &Outcome, sheet: &'a Sheet<'a>, detail: Detail) -> Vec<Question<'a>> {
     let mut scores: BTreeMap<Missing, (i64, u32)> = BTreeMap::new();
     for found in &outcome.benefits {
         let decided = found.now.verdict != Truth::Unknown;
@@ -111,7 +111,13 @@ fn can_be_asked(sheet: &Sheet<'_>, item: Missing) -> bool {
     }
 }
 
-fn question<'a>(sheet: &Sheet<'a>, detail: Detail, item: Missing, score: i64, verdicts: u32) -> Question<'a> {
+fn question<'a>(
+    sheet: &'a Sheet<'a>,
+    detail: Detail,
+    item: Missing,
+    score: i64,
+    verdicts: u32,
+) -> Question<'a> {
     let pack = sheet.pack;
     let words = |ru: &'static str, en: &'static str| match detail {
         Detail::Ids => None,
@@ -130,7 +136,7 @@ fn question<'a>(sheet: &Sheet<'a>, detail: Detail, item: Missing, score: i64, ve
         text,
         help: None,
     };
-    let name = |person: u8| Cow::Owned(sheet.people[usize::from(person)].id.clone());
+    let name = |person: u8| Cow::Borrowed(sheet.people[usize::from(person)].id.as_str());
     let (fact, member) = match item {
         Missing::Family(slot) => (pack.fact(Scope::Family, usize::from(slot)), None),
         Missing::Person(person, slot) => (pack.fact(Scope::Person, usize::from(slot)), Some(name(person))),

@@ -6,6 +6,7 @@
 
 mod completeness;
 mod examples;
+mod families;
 mod promises;
 mod regional_lint;
 mod regions;

@@ -2,7 +2,8 @@
 
 use toml::{Table, Value};
 
-use crate::support::{directories, source, tables};
+use crate::families::{list, text};
+use crate::support::{directories, source};
 
 /// Every file of every regional pack, with its name.
 fn files() -> Vec<(String, String, Table)> {
@@ -15,19 +16,6 @@ fn files() -> Vec<(String, String, Table)> {
             })
         })
         .collect()
-}
-
-/// `[key]` or `[[key]]`, as a list.
-fn list<'a>(table: &'a Table, key: &str) -> Vec<&'a Table> {
-    match table.get(key) {
-        Some(Value::Array(items)) => items.iter().filter_map(Value::as_table).collect(),
-        Some(Value::Table(one)) => vec![one],
-        _ => Vec::new(),
-    }
-}
-
-fn text<'a>(table: &'a Table, key: &str) -> &'a str {
-    table.get(key).and_then(Value::as_str).unwrap_or_else(|| panic!("no `{key}` in {table}"))
 }
 
 /// What a version says under `key`, itself or by those it inherits from.
@@ -97,21 +85,21 @@ fn every_sum_that_is_paid_is_a_number_with_a_source() {
 #[test]
 fn a_draft_pays_no_sum_that_is_marked_as_enacted_by_a_region() {
     for pack in directories().iter().filter(|name| *name != "ru-federal") {
-        let params = tables(pack, "param");
-        let firm: Vec<_> = params
+        let files: Vec<Table> = source(pack).files.iter().map(|(_, file)| file.parse().unwrap()).collect();
+        let firm: Vec<_> = files
             .iter()
+            .flat_map(|file| list(file, "param"))
             .filter(|param| list(param, "value").iter().all(|value| text(value, "status") == "enacted"))
             .map(|param| text(param, "id"))
             .collect();
-        for benefit in &tables(pack, "benefit") {
+        for benefit in files.iter().flat_map(|file| list(file, "benefit")) {
             let versions = list(benefit, "version");
             let draft =
                 |version: &&Table| said(&versions, version, "status").unwrap().as_str() == Some("draft");
             if versions.iter().all(draft) {
                 let written = benefit.to_string();
-                for param in firm.iter().filter(|param| written.contains(&format!("param({param})"))) {
-                    panic!("{}: {param} is enacted, the rule is a draft", text(benefit, "id"));
-                }
+                let firm = firm.iter().find(|param| written.contains(&format!("param({param})")));
+                assert_eq!(firm, None, "{}: the sum is enacted, the rule is a draft", text(benefit, "id"));
             }
         }
     }

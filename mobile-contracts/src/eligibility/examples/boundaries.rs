@@ -1,0 +1,226 @@
+//! Boundary cases that the engine makes by itself, from the examples of a pack.
+//!
+//! For every amount, number and date of an example it looks for the value at which the verdict turns, to the
+//! kopeck and to the day, and returns the last value on the one side and the first on the other. Nobody can
+//! say for the author what is right there; but everybody can see it, and an example can pin it down.
+
+use chrono::NaiveDate;
+
+use super::super::calendar::Day;
+use super::super::evaluate::{Dates, Evaluator};
+use super::super::explain::{Detail, Verdict};
+use super::super::facts::{Family, Given, Scalar};
+use super::super::model::{Example, Pack};
+use super::super::words::{Kind, Scope};
+use super::dates;
+
+/// Amounts and numbers are looked for up to here: a hundred million roubles.
+const HIGHEST: i64 = 10_000_000_000;
+/// Dates are looked for so many days before and after the example's: thirty years.
+const DAYS: i64 = 10_957;
+/// Coarse steps in which a range is searched before halving, so that two turns close by are both seen.
+const STEPS: i64 = 60;
+
+/// Two neighbouring values of a fact with different verdicts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Boundary {
+    /// The benefit.
+    pub benefit: String,
+    /// The example that everything else is taken from.
+    pub example: String,
+    /// The member whom the verdict is about.
+    pub subject: Option<String>,
+    /// The fact, `family.income_12m`.
+    pub fact: String,
+    /// The member whose fact it is.
+    pub member: Option<String>,
+    /// The last value before the turn, as it would stand in a family, and its verdict.
+    pub before: (String, Verdict),
+    /// The value one kopeck, one piece or one day later, and its verdict.
+    pub after: (String, Verdict),
+}
+
+impl Pack {
+    /// The boundaries around all examples of the pack.
+    #[must_use]
+    pub fn boundaries(&self) -> Vec<Boundary> {
+        let mut evaluator = Evaluator::new();
+        let mut found = Vec::new();
+        for example in &self.examples {
+            let Some(expected) = example.expect.first() else { continue };
+            let subject = expected.member.clone();
+            for place in places(self, example) {
+                let mut search = Search {
+                    pack: self,
+                    example,
+                    subject: subject.as_deref(),
+                    place: &place,
+                    evaluator: &mut evaluator,
+                };
+                found.extend(search.turns());
+            }
+        }
+        found
+    }
+}
+
+/// A fact of an example that can be moved.
+struct Place {
+    id: String,
+    written: String,
+    member: Option<usize>,
+    kind: Kind,
+    value: i64,
+}
+
+fn places(pack: &Pack, example: &Example) -> Vec<Place> {
+    let mut places = Vec::new();
+    let family = &example.family;
+    let members = family.members.iter().enumerate().map(|(at, member)| (Some(at), &member.facts));
+    for (member, facts) in std::iter::once((None, &family.facts)).chain(members) {
+        let (scope, prefix) =
+            if member.is_some() { (Scope::Person, "person.") } else { (Scope::Family, "family.") };
+        for (written, given) in &facts.0 {
+            let name = written.strip_prefix(prefix).unwrap_or(written);
+            let known =
+                pack.facts.iter().find(|fact| fact.scope == scope && fact.id[prefix.len()..] == *name);
+            let Some(fact) = known else { continue };
+            let value = match (given, fact.kind) {
+                (Given::Plain(Scalar::Int(value)), Kind::Money | Kind::Int | Kind::Area) => *value,
+                (Given::Plain(Scalar::Text(text)), Kind::Date) => match text.parse::<NaiveDate>() {
+                    Ok(date) => Day::of(date).0.into(),
+                    Err(_) => continue,
+                },
+                _ => continue,
+            };
+            places.push(Place {
+                id: fact.id.clone(),
+                written: written.clone(),
+                member,
+                kind: fact.kind,
+                value,
+            });
+        }
+    }
+    places
+}
+
+struct Search<'a> {
+    pack: &'a Pack,
+    example: &'a Example,
+    subject: Option<&'a str>,
+    place: &'a Place,
+    evaluator: &'a mut Evaluator,
+}
+
+impl Search<'_> {
+    fn turns(&mut self) -> Vec<Boundary> {
+        let value = self.place.value;
+        let (low, high) = match self.place.kind {
+            Kind::Date => (value - DAYS, value + DAYS),
+            Kind::Int => (0, 100),
+            _ => (0, HIGHEST.min(value.saturating_mul(4).max(1_000_000))),
+        };
+        let step = ((high - low) / STEPS).max(1);
+        let mut found = Vec::new();
+        let mut last: Option<(i64, Verdict)> = None;
+        let mut at = low;
+        while at <= high {
+            let here = self.verdict(at).map(|verdict| (at, verdict));
+            if let (Some(before), Some(after)) = (last, here)
+                && before.1 != after.1
+            {
+                found.push(self.narrow(before, after));
+            }
+            last = here;
+            at += step;
+        }
+        found
+    }
+
+    fn narrow(&mut self, mut before: (i64, Verdict), mut after: (i64, Verdict)) -> Boundary {
+        while after.0 - before.0 > 1 {
+            let middle = before.0 + (after.0 - before.0) / 2;
+            match self.verdict(middle) {
+                Some(verdict) if verdict == before.1 => before.0 = middle,
+                Some(verdict) => after = (middle, verdict),
+                // An impossible value in between, such as a birth after today: the range ends there.
+                None => after.0 = middle,
+            }
+        }
+        let member = self.place.member.map(|at| self.example.family.members[at].id.clone());
+        Boundary {
+            benefit: self.example.benefit.clone(),
+            example: self.example.name.clone(),
+            subject: self.subject.map(ToOwned::to_owned),
+            fact: self.place.id.clone(),
+            member,
+            before: (self.written(before.0), before.1),
+            after: (self.written(after.0), after.1),
+        }
+    }
+
+    fn written(&self, value: i64) -> String {
+        match scalar(self.place.kind, value) {
+            Scalar::Text(text) => text,
+            Scalar::Int(value) => value.to_string(),
+            Scalar::Bool(value) => value.to_string(),
+        }
+    }
+
+    /// The verdict with the fact at another value; `None` when no family is like that.
+    fn verdict(&mut self, value: i64) -> Option<Verdict> {
+        let mut family: Family = self.example.family.clone();
+        let facts = match self.place.member {
+            Some(member) => &mut family.members[member].facts,
+            None => &mut family.facts,
+        };
+        facts.set(&self.place.written, scalar(self.place.kind, value));
+        let sheet = self.pack.bind(&family, self.example.today).ok()?;
+        let dates: Dates = dates(self.example);
+        let answer = self.evaluator.explain(&sheet, &dates).answer(&sheet, &dates, Detail::Ids);
+        let found = answer.benefits.iter().find(|found| {
+            found.benefit == self.example.benefit && found.subject.as_deref() == self.subject
+        })?;
+        Some(found.verdict)
+    }
+}
+
+fn scalar(kind: Kind, value: i64) -> Scalar {
+    match kind {
+        Kind::Date => {
+            let day = i32::try_from(value).ok().and_then(|day| Day(day).date());
+            Scalar::Text(day.map_or_else(String::new, |day| day.to_string()))
+        }
+        _ => Scalar::Int(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::builtin::federal;
+    use super::*;
+
+    #[test]
+    fn the_engine_finds_the_income_limit_to_the_kopeck_and_the_birthday_to_the_day() {
+        // The rules of one benefit are enough here, and quick; `tests/packs` looks at all of them.
+        let mut source = federal();
+        let needed =
+            ["/pack.toml", "/facts.toml", "/params.toml", "/means_test.toml", "/unified_benefit.toml"];
+        source.files.retain(|(name, _)| needed.iter().any(|end| name.ends_with(end)));
+        let pack = Pack::load(&[source]).unwrap();
+        let found = pack.boundaries();
+        let of = |fact: &str| found.iter().filter(|boundary| boundary.fact == fact).collect::<Vec<_>>();
+        assert!(!found.is_empty());
+        for boundary in of("family.income_12m") {
+            let (before, after) =
+                (boundary.before.0.parse::<i64>().unwrap(), boundary.after.0.parse::<i64>().unwrap());
+            assert_eq!(after - before, 1);
+        }
+        assert!(of("person.birth_date").iter().all(|boundary| {
+            let (before, after) =
+                (boundary.before.0.parse::<NaiveDate>(), boundary.after.0.parse::<NaiveDate>());
+            before.unwrap().succ_opt() == after.ok()
+        }));
+    }
+}

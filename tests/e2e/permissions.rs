@@ -102,6 +102,9 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/sessions/refresh", CALLERS, None),
     rule("DELETE /api/v1/sessions/current", WHOEVER_SIGNED_IN, None),
     rule("DELETE /api/v1/sessions", WHOEVER_SIGNED_IN, None),
+    rule("POST /api/v1/benefits/screen", CALLERS, None),
+    rule("GET /api/v1/benefits/packs", CALLERS, None),
+    rule("GET /api/v1/benefits/packs/{region}", CALLERS, None),
     rule("GET /.well-known/jwks.json", CALLERS, None),
     rule("GET /health/live", CALLERS, None),
     rule("GET /health/ready", CALLERS, None),
@@ -248,7 +251,7 @@ impl Stage {
             Some(Object::Redemption) => &self.redemption,
             None => "",
         };
-        let path = path.replace("{id}", id).replace("{code}", "not_found");
+        let path = path.replace("{id}", id).replace("{code}", "not_found").replace("{region}", "RU-NIZ");
         let method: Method = method.parse().unwrap();
         let mut ask = app.http().ask(method.clone(), &path);
         if method == Method::POST {

@@ -6,7 +6,7 @@ use crate::sources::{Source, repository, sources};
 
 /// Each domain, and the domains that it may import. `auth` knows whom a credential stands for, in the words of the
 /// domains below it; handlers (`http.rs`) of every domain know `auth`.
-const DOMAINS: [(&str, &[&str]); 9] = [
+const DOMAINS: [(&str, &[&str]); 10] = [
     ("accounts", &[]),
     ("audit", &["accounts"]),
     ("families", &["accounts"]),
@@ -15,6 +15,7 @@ const DOMAINS: [(&str, &[&str]); 9] = [
     ("administrators", &["accounts", "auth", "audit"]),
     ("offers", &["partners", "families", "auth", "audit"]),
     ("cards", &["families", "accounts", "auth", "audit"]),
+    ("benefits", &["families", "auth", "audit"]),
     ("checkout", &["cards", "offers", "families", "partners", "auth", "audit"]),
 ];
 /// What stands below all domains and so knows none.

@@ -157,6 +157,9 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/sessions/refresh", CALLERS, None),
     rule("DELETE /api/v1/sessions/current", WHOEVER_SIGNED_IN, None),
     rule("DELETE /api/v1/sessions", WHOEVER_SIGNED_IN, None),
+    rule("POST /api/v1/benefits/screen", CALLERS, None),
+    rule("GET /api/v1/benefits/packs", CALLERS, None),
+    rule("GET /api/v1/benefits/packs/{region}", CALLERS, None),
     rule("GET /.well-known/jwks.json", CALLERS, None),
     rule("GET /health/live", CALLERS, None),
     rule("GET /health/ready", CALLERS, None),
@@ -323,7 +326,7 @@ impl Stage {
             Some(Object::Offer) => &self.offer,
             None => "",
         };
-        let path = path.replace("{id}", id).replace("{code}", "not_found");
+        let path = path.replace("{id}", id).replace("{code}", "not_found").replace("{region}", "RU-NIZ");
         let method: Method = method.parse().unwrap();
         // A revision that nothing has, so that nothing changes.
         let mut ask = app.http().ask(method.clone(), &path).header("If-Match", "\"999\"");

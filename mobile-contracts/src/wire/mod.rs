@@ -7,6 +7,7 @@ pub mod checkout;
 pub mod field_error;
 pub mod problem;
 pub mod problem_code;
+pub mod roadmap;
 pub mod secret;
 pub mod service;
 pub mod session;

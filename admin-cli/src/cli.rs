@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::client::Client;
 use crate::commands::{
     benefits_explain, benefits_lint, benefits_pack, benefits_test, cards_revoke, cards_show, completions,
-    login, logout, whoami,
+    login, logout, offers, partners, whoami,
 };
 use crate::exit::Exit;
 use crate::output::Output;
@@ -76,6 +76,12 @@ enum Task {
     /// Карты семей | Families' cards
     #[command(subcommand)]
     Cards(CardsTask),
+    /// Партнёры | Partners
+    #[command(subcommand)]
+    Partners(partners::Task),
+    /// Предложения партнёров | Partners' offers
+    #[command(subcommand)]
+    Offers(offers::Task),
     /// Меры поддержки: правила и ответы; служба не нужна | Benefits: rules and answers, without a service
     #[command(subcommand)]
     Benefits(BenefitsTask),
@@ -148,6 +154,8 @@ fn run(cli: Cli, output: &Output) -> Result<(), Trouble> {
             Task::Whoami => whoami::run(&client, output).await,
             Task::Cards(CardsTask::Show { id }) => cards_show::run(&client, output, id).await,
             Task::Cards(CardsTask::Revoke(arguments)) => cards_revoke::run(&client, output, &arguments).await,
+            Task::Partners(task) => partners::run(&client, output, task).await,
+            Task::Offers(task) => offers::run(&client, output, task).await,
             Task::Completions(_) | Task::Benefits(_) => Ok(()),
         }
     })

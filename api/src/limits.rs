@@ -13,6 +13,7 @@ use governor::nanos::Nanos;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::failure::Failure;
@@ -24,6 +25,9 @@ const SWEEP_EVERY: u32 = 1024;
 pub struct Limits {
     sign_in_by_address: Limit<IpAddr>,
     sign_in_by_login: Limit<[u8; 32]>,
+    join_by_address: Limit<IpAddr>,
+    pairing_by_address: Limit<IpAddr>,
+    code_by_account: Limit<Uuid>,
     screening_by_address: Limit<IpAddr>,
 }
 
@@ -36,6 +40,12 @@ impl Limits {
             sign_in_by_address: Limit::new(clock, Duration::from_secs(6), 20),
             // With a stolen password the six digits would still take months, each try in the audit log.
             sign_in_by_login: Limit::new(clock, Duration::from_secs(30), 10),
+            // A business asks once; an adviser who helps several fills in a form a minute.
+            join_by_address: Limit::new(clock, Duration::from_secs(60), 10),
+            // A department store sets up all its tills in one morning.
+            pairing_by_address: Limit::new(clock, Duration::from_secs(10), 40),
+            // Of a hundred million codes, a partner who guesses meets somebody else's once in a lifetime.
+            code_by_account: Limit::new(clock, Duration::from_secs(15), 20),
             // A form that asks again after every answer, in a class or an office behind one address.
             screening_by_address: Limit::new(clock, Duration::from_millis(100), 300),
         }
@@ -57,6 +67,30 @@ impl Limits {
     /// [`Failure::TooMany`].
     pub fn screen(&self, address: IpAddr) -> Result<(), Failure> {
         self.screening_by_address.take(&network(address))
+    }
+
+    /// Counts a business that asks to join.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn join(&self, address: IpAddr) -> Result<(), Failure> {
+        self.join_by_address.take(&network(address))
+    }
+
+    /// Counts a device that begins a pairing.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn begin_pairing(&self, address: IpAddr) -> Result<(), Failure> {
+        self.pairing_by_address.take(&network(address))
+    }
+
+    /// Counts a pairing code that somebody types.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn pairing_code(&self, account: Uuid) -> Result<(), Failure> {
+        self.code_by_account.take(&account)
     }
 }
 

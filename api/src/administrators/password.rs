@@ -19,7 +19,7 @@ use crate::ids::Ids;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// What the password of an unknown login is compared with, so that it takes as long as a known one's. No password
 /// has this hash, as far as anybody can find out.
-const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2ZjIG5vIHN1Y2ggbG9naW4$\
+const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2ZjOiBubyBsb2dpbi4uLg$\
     AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Hashes and compares passwords, a few at a time.

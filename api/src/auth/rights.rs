@@ -33,6 +33,10 @@ rights! {
     ReadCards: [Reviewer, Auditor];
     /// To issue, suspend and revoke cards.
     ManageCards: [Reviewer];
+    /// To look at partners and their offers.
+    ReadPartners: [PartnerManager, Auditor];
+    /// To decide about partners and their offers.
+    ManagePartners: [PartnerManager];
 }
 
 #[cfg(test)]

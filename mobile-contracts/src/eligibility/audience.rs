@@ -4,11 +4,10 @@
 
 use super::check::{Bound, Checker, Symbols, TypeError, Uses};
 use super::code::{BoolId, Code};
-use super::diagnose::PackError;
+use super::diagnose::{PackError, PackErrors};
 use super::eval::{Run, Scratch};
 use super::evaluate::Dates;
 use super::explain::Verdict;
-use super::kleene::Truth;
 use super::model::Pack;
 use super::outcome::Missing;
 use super::sheet::Sheet;
@@ -36,7 +35,7 @@ impl Pack {
     ///
     /// # Errors
     /// What does not fit, with the column in the expression.
-    pub fn audience(&self, expression: &str) -> Result<Audience, PackError> {
+    pub fn audience(&self, expression: &str) -> Result<Audience, PackErrors> {
         let symbols = self.symbols();
         let mut code = Code::default();
         let mut uses = Uses::default();
@@ -50,7 +49,7 @@ impl Pack {
         };
         match checker.condition(expression) {
             Ok(root) => Ok(Audience { code, root, pack_hash: self.hash.clone() }),
-            Err(TypeError { at, message, expected, suggestion }) => Err(PackError {
+            Err(TypeError { at, message, expected, suggestion }) => Err(PackErrors(vec![PackError {
                 file: "audience".to_owned(),
                 line: 1,
                 column: at + 1,
@@ -58,7 +57,7 @@ impl Pack {
                 message,
                 expected,
                 suggestion,
-            }),
+            }])),
         }
     }
 
@@ -90,11 +89,7 @@ impl Audience {
         let mut scratch = Scratch::default();
         let mut run = Run::new(sheet, dates.clock(), &mut scratch).with_code(&self.code);
         let start = run.mark();
-        let verdict = match run.truth(self.root).truth {
-            Truth::True => Verdict::Qualifies,
-            Truth::False => Verdict::DoesNot,
-            Truth::Unknown => Verdict::NeedInfo,
-        };
+        let verdict = run.truth(self.root).truth.into();
         let mut missing: Vec<String> = run
             .missing_since(start)
             .iter()

@@ -48,7 +48,6 @@ const PACKS: &[PackFiles] = &[
     ),
     pack!("ru-pri":
         "pack.toml", "params.toml", "first_child.toml", "large_school.toml", "large_utilities.toml",
-        "third_mortgage.toml",
     ),
     pack!("ru-rya":
         "pack.toml", "params.toml", "birth.toml", "family_capital.toml", "student_pregnant.toml",

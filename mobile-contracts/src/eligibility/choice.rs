@@ -130,7 +130,7 @@ fn best_set(outcome: &Outcome, sheet: &Sheet<'_>, members: &[usize], values: &[i
 }
 
 /// What everything that the family qualifies for brings in the first year, choices made for the best.
-pub(crate) fn first_year(outcome: &Outcome, _: &Sheet<'_>, choices: &[Choice<'_>]) -> Amount {
+pub(crate) fn first_year(outcome: &Outcome, choices: &[Choice<'_>]) -> Amount {
     let left_out: Vec<usize> = choices
         .iter()
         .flat_map(|choice| &choice.options)

@@ -87,6 +87,12 @@ impl Evaluator {
         &self.outcome
     }
 
+    /// The verdict of one benefit for one member or the family.
+    pub(crate) fn verdict_of(&mut self, sheet: &Sheet<'_>, dates: &Dates, subject: &Subject) -> Truth {
+        let mut run = Run::new(sheet, dates.clock(), &mut self.scratch);
+        run.snapshot(subject).0.verdict
+    }
+
     /// Decides every benefit and nothing more; for comparing many families.
     pub fn verdicts(&mut self, sheet: &Sheet<'_>, dates: &Dates) -> Verdicts {
         let mut run = Run::new(sheet, dates.clock(), &mut self.scratch);

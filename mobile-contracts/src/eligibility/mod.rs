@@ -1,4 +1,20 @@
 //! The benefit rule language: parse, check types, evaluate, explain, horizon.
+//!
+//! A [`Pack`] is loaded from TOML (`packs/README.md`), a [`Family`] is bound to it as a [`Sheet`], an
+//! [`Evaluator`] turns both and the [`Dates`] into an [`Outcome`], and that into an [`Answer`] with or without
+//! texts. Everything is pure and deterministic: no clock, no files, no randomness. What is not known stays
+//! unknown; see `kleene.rs` and `number.rs` for how.
+//!
+//! ```
+//! use mobile_contracts::eligibility::{Dates, Detail, Evaluator, Family, Language, Pack, federal};
+//!
+//! let pack = Pack::load(&[federal()]).expect("the built-in pack is tested");
+//! let family: Family = serde_json::from_str(r#"{"members": [{"id": "a", "role": "parent"}]}"#).expect("a family");
+//! let dates = Dates::on("2026-03-10".parse().expect("a date"));
+//! let sheet = pack.bind(&family, dates.today).expect("the facts fit the pack");
+//! let answer = Evaluator::new().evaluate(&sheet, &dates).answer(&sheet, &dates, Detail::Texts(Language::Ru));
+//! assert!(!answer.questions.is_empty());
+//! ```
 
 mod ast;
 mod audience;

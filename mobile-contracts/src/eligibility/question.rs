@@ -89,15 +89,16 @@ pub(crate) fn ranked<'a>(outcome: &Outcome, sheet: &'a Sheet<'a>, detail: Detail
     questions
 }
 
-/// Yearly kopecks: the most it may bring, or what the pack says it is worth.
+/// Yearly kopecks: the most it may bring, or what the pack says it is worth where there is no amount or no
+/// bound.
 fn worth(sheet: &Sheet<'_>, found: &BenefitOutcome) -> i64 {
     let declared = sheet.pack.benefits[usize::from(found.benefit)].worth;
     let amount = found.likely.unwrap_or(found.now).first_year;
-    amount.max.unwrap_or(declared).max(amount.min).max(1).max(if amount.max == Some(0) {
-        declared
-    } else {
-        0
-    })
+    match amount.max {
+        Some(0) => declared,
+        Some(most) => most,
+        None => amount.min.max(declared),
+    }
 }
 
 fn can_be_asked(sheet: &Sheet<'_>, item: Missing) -> bool {

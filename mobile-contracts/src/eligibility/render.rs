@@ -102,7 +102,7 @@ impl Page {
         for condition in &benefit.conditions {
             self.condition(condition, benefit.verdict);
         }
-        self.to_qualify(benefit);
+        self.ways_to_qualify(benefit);
         self.missing(&benefit.missing);
         self.window(benefit);
         if let Some(date) = benefit.changes_on {
@@ -169,7 +169,7 @@ impl Page {
         format!("{words} {text}")
     }
 
-    fn to_qualify(&mut self, benefit: &BenefitAnswer<'_>) {
+    fn ways_to_qualify(&mut self, benefit: &BenefitAnswer<'_>) {
         let name = |id: &str| {
             let condition = benefit.conditions.iter().find(|condition| condition.id == id);
             condition.and_then(|condition| condition.text.as_deref()).unwrap_or(id).to_owned()

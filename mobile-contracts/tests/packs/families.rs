@@ -2,17 +2,17 @@
 
 use chrono::NaiveDate;
 use mobile_contracts::eligibility::{
-    Evidence, FactMap, FactState, Family, Given, KnownFact, Member, PackSource, Receives, Scalar, StateOnly,
+    Dates, Evidence, FactMap, FactState, Family, Given, KnownFact, Member, PackSource, Receives, Scalar,
+    StateOnly,
 };
 use toml::{Table, Value};
 
 /// One example, without what is expected of it.
 pub(crate) struct Example {
     pub(crate) benefit: String,
-    pub(crate) today: NaiveDate,
+    pub(crate) name: String,
+    pub(crate) dates: Dates,
     pub(crate) family: Family,
-    /// What is expected of the benefit, of each member named.
-    pub(crate) expect: Vec<Table>,
 }
 
 /// `[key]` or `[[key]]`, as a list.
@@ -47,9 +47,13 @@ pub(crate) fn of(pack: &PackSource) -> Vec<Example> {
             for example in list(benefit, "example") {
                 examples.push(Example {
                     benefit: text(benefit, "id").to_owned(),
-                    today: date(&example["today"]),
+                    name: text(example, "name").to_owned(),
+                    dates: Dates {
+                        today: date(&example["today"]),
+                        applied_on: example.get("applied_on").map(date),
+                        known_on: example.get("known_on").map(date),
+                    },
                     family: family(example),
-                    expect: list(example, "expect").into_iter().cloned().collect(),
                 });
             }
         }

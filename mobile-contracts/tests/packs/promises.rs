@@ -6,7 +6,8 @@ use mobile_contracts::eligibility::{
     Dates, Detail, Evaluator, FactState, Family, Given, Pack, Scalar, StateOnly, Verdict,
 };
 
-use crate::support::{Example, directories, examples, load};
+use crate::families::{self, Example};
+use crate::support::{directories, load, source};
 
 /// Who is decided for, and what came out, with the facts that are missing.
 type Found = Vec<(String, Option<String>, Verdict, Vec<String>)>;
@@ -72,7 +73,7 @@ fn a_fact_that_was_not_asked_never_settles_a_verdict_that_its_value_would_turn()
     let (mut turned, mut compared) = (0, 0);
     for name in directories() {
         let pack = load(&name);
-        for example in examples(&name) {
+        for example in families::of(&source(&name)) {
             let told = decide(&pack, &mut evaluator, &example, &example.family).unwrap();
             for (whose, id, given) in facts(&example.family) {
                 let untold = with(&example.family, whose, &id, not_asked.clone());
@@ -115,7 +116,9 @@ fn nothing_changes_the_day_before_the_horizon_and_something_does_on_the_day() {
     let mut reached = 0;
     for name in directories() {
         let pack = load(&name);
-        for example in examples(&name).into_iter().filter(|example| example.dates.applied_on.is_none()) {
+        for example in
+            families::of(&source(&name)).into_iter().filter(|example| example.dates.applied_on.is_none())
+        {
             let at = |evaluator: &mut Evaluator, today: NaiveDate| {
                 let dates = Dates { today, ..example.dates };
                 let sheet = pack.bind(&example.family, today).unwrap();

@@ -1,11 +1,11 @@
-//! Reads the packs from disk, and the families of their examples.
+//! Reads the packs from disk.
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use mobile_contracts::eligibility::{Pack, PackSource};
+use toml::Table;
 
-use mobile_contracts::eligibility::{Dates, Family, Pack, PackSource};
-use toml::{Table, Value};
+use crate::families::list;
 
 /// Every pack's directory, the federal one first.
 pub(crate) fn directories() -> Vec<String> {
@@ -47,81 +47,11 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("packs")
 }
 
-/// A family of an example, and the dates that it is asked for.
-pub(crate) struct Example {
-    pub(crate) name: String,
-    pub(crate) family: Family,
-    pub(crate) dates: Dates,
-}
-
 /// Every table `[[key]]` of a pack.
 pub(crate) fn tables(name: &str, key: &str) -> Vec<Table> {
-    let mut found = Vec::new();
-    for (file, text) in source(name).files {
-        let mut root: Table = text.parse().unwrap_or_else(|error| panic!("{file}: {error}"));
-        match root.remove(key) {
-            Some(Value::Array(list)) => {
-                found.extend(list.into_iter().map(|table| table.as_table().unwrap().clone()));
-            }
-            Some(Value::Table(table)) => found.push(table),
-            _ => {}
-        }
-    }
-    found
-}
-
-/// The examples of a pack's benefits.
-pub(crate) fn examples(name: &str) -> Vec<Example> {
-    let benefits = tables(name, "benefit");
-    let list = benefits.iter().flat_map(|benefit| benefit.get("example").and_then(Value::as_array)).flatten();
-    list.map(|example| Example {
-        name: example["name"].as_str().unwrap().to_owned(),
-        family: family(example),
-        dates: Dates {
-            today: date(&example["today"]),
-            applied_on: example.get("applied_on").map(date),
-            known_on: example.get("known_on").map(date),
-        },
-    })
-    .collect()
-}
-
-fn date(value: &Value) -> NaiveDate {
-    value.as_datetime().unwrap().to_string().parse().unwrap()
-}
-
-/// An example writes facts beside a member's id and role; the wire form keeps them apart.
-fn family(example: &Value) -> Family {
-    let members = example["members"].as_array().unwrap().iter().map(|member| {
-        let mut member = plain(member);
-        let fields = member.as_object_mut().unwrap();
-        let mut apart = serde_json::Map::new();
-        for own in ["id", "role", "parents"] {
-            apart.extend(fields.remove(own).map(|value| (own.to_owned(), value)));
-        }
-        apart.insert("facts".to_owned(), member);
-        serde_json::Value::Object(apart)
-    });
-    let members: Vec<_> = members.collect();
-    let mut wire = serde_json::json!({
-        "members": members,
-        "facts": example.get("family").map_or_else(|| serde_json::json!({}), plain),
-        "everyone_listed": example.get("everyone_listed").and_then(Value::as_bool).unwrap_or(true),
-    });
-    for optional in ["applicant", "receives"] {
-        if let Some(value) = example.get(optional) {
-            wire[optional] = plain(value);
-        }
-    }
-    serde_json::from_value(wire).unwrap()
-}
-
-/// TOML as JSON; dates become texts.
-fn plain(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Datetime(date) => date.to_string().into(),
-        Value::Array(list) => list.iter().map(plain).collect(),
-        Value::Table(table) => table.iter().map(|(key, value)| (key.clone(), plain(value))).collect(),
-        other => serde_json::to_value(other).unwrap(),
-    }
+    let documents = source(name)
+        .files
+        .into_iter()
+        .map(|(file, text)| text.parse::<Table>().unwrap_or_else(|error| panic!("{file}: {error}")));
+    documents.flat_map(|document| list(&document, key).into_iter().cloned().collect::<Vec<_>>()).collect()
 }

@@ -7,8 +7,9 @@
 use chrono::NaiveDate;
 
 use super::super::calendar::Day;
-use super::super::evaluate::{Dates, Evaluator};
-use super::super::explain::{Detail, Verdict};
+use super::super::eval::Subject;
+use super::super::evaluate::Evaluator;
+use super::super::explain::Verdict;
 use super::super::facts::{Family, Given, Scalar};
 use super::super::model::{Example, Pack};
 use super::super::words::{Kind, Scope};
@@ -47,21 +48,25 @@ impl Pack {
         let mut evaluator = Evaluator::new();
         let mut found = Vec::new();
         for example in &self.examples {
-            let Some(expected) = example.expect.first() else { continue };
-            let subject = expected.member.clone();
+            let Some(decided) = decided(self, example) else { continue };
             for place in places(self, example) {
-                let mut search = Search {
-                    pack: self,
-                    example,
-                    subject: subject.as_deref(),
-                    place: &place,
-                    evaluator: &mut evaluator,
-                };
+                let mut search =
+                    Search { pack: self, example, decided, place: &place, evaluator: &mut evaluator };
                 found.extend(search.turns());
             }
         }
         found
     }
+}
+
+/// The benefit of an example, and the first member about whom it expects something.
+fn decided(pack: &Pack, example: &Example) -> Option<Subject> {
+    let benefit = *pack.by_benefit_id.get(&example.benefit)?;
+    let person = match &example.expect.first()?.member {
+        Some(id) => Some(example.family.members.iter().position(|member| member.id == *id)?),
+        None => None,
+    };
+    Some(Subject { benefit, person })
 }
 
 /// A fact of an example that can be moved.
@@ -108,7 +113,7 @@ fn places(pack: &Pack, example: &Example) -> Vec<Place> {
 struct Search<'a> {
     pack: &'a Pack,
     example: &'a Example,
-    subject: Option<&'a str>,
+    decided: Subject,
     place: &'a Place,
     evaluator: &'a mut Evaluator,
 }
@@ -152,7 +157,7 @@ impl Search<'_> {
         Boundary {
             benefit: self.example.benefit.clone(),
             example: self.example.name.clone(),
-            subject: self.subject.map(ToOwned::to_owned),
+            subject: self.decided.person.map(|at| self.example.family.members[at].id.clone()),
             fact: self.place.id.clone(),
             member,
             before: (self.written(before.0), before.1),
@@ -177,12 +182,8 @@ impl Search<'_> {
         };
         facts.set(&self.place.written, scalar(self.place.kind, value));
         let sheet = self.pack.bind(&family, self.example.today).ok()?;
-        let dates: Dates = dates(self.example);
-        let answer = self.evaluator.explain(&sheet, &dates).answer(&sheet, &dates, Detail::Ids);
-        let found = answer.benefits.iter().find(|found| {
-            found.benefit == self.example.benefit && found.subject.as_deref() == self.subject
-        })?;
-        Some(found.verdict)
+        let verdict = self.evaluator.verdict_of(&sheet, &dates(self.example), &self.decided);
+        Some(verdict.into())
     }
 }
 
@@ -198,24 +199,63 @@ fn scalar(kind: Kind, value: i64) -> Scalar {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::builtin::federal;
+    use super::super::super::load::PackSource;
     use super::*;
+
+    const PACK: &str = r#"
+[pack]
+id = "p"
+version = "1"
+published = 2026-01-01
+[[fact]]
+id = "family.income"
+type = "money"
+question = { ru = "?", en = "?" }
+[[fact]]
+id = "person.birth_date"
+type = "date"
+question = { ru = "?", en = "?" }
+[benefit]
+id = "b"
+name = { ru = "м", en = "b" }
+per = "child"
+[[benefit.version]]
+id = "1"
+in_force = { from = 2020-01-01 }
+status = "enacted"
+  [[benefit.version.condition]]
+  id = "income"
+  when = "family.income <= 10000 rub"
+  ru = "к"
+  en = "c"
+  [[benefit.version.condition]]
+  id = "age"
+  when = "age(child.birth_date) < 3y"
+  ru = "к"
+  en = "c"
+[[benefit.example]]
+name = "e"
+today = 2026-03-10
+family = { income = 5000_00 }
+members = [ { id = "c", role = "child", birth_date = 2024-02-29 } ]
+expect = { member = "c", verdict = "qualifies" }
+"#;
 
     #[test]
     fn the_engine_finds_the_income_limit_to_the_kopeck_and_the_birthday_to_the_day() {
-        let pack = Pack::load(&[federal()]).unwrap();
-        let found = pack.boundaries();
-        let of = |fact: &str| found.iter().filter(|boundary| boundary.fact == fact).collect::<Vec<_>>();
-        assert!(!found.is_empty());
-        for boundary in of("family.income_12m") {
-            let (before, after) =
-                (boundary.before.0.parse::<i64>().unwrap(), boundary.after.0.parse::<i64>().unwrap());
-            assert_eq!(after - before, 1);
-        }
-        assert!(of("person.birth_date").iter().all(|boundary| {
-            let (before, after) =
-                (boundary.before.0.parse::<NaiveDate>(), boundary.after.0.parse::<NaiveDate>());
-            before.unwrap().succ_opt() == after.ok()
-        }));
+        let pack = Pack::load(&[PackSource::of(&[("p.toml", PACK)])]).unwrap();
+        let found: Vec<_> =
+            pack.boundaries().into_iter().map(|found| (found.fact, found.before, found.after)).collect();
+        let turn = |fact: &str, before: (&str, Verdict), after: (&str, Verdict)| {
+            (fact.to_owned(), (before.0.to_owned(), before.1), (after.0.to_owned(), after.1))
+        };
+        let (yes, no) = (Verdict::Qualifies, Verdict::DoesNot);
+        assert_eq!(
+            found,
+            [
+                turn("family.income", ("1000000", yes), ("1000001", no)),
+                turn("person.birth_date", ("2023-03-10", no), ("2023-03-11", yes)),
+            ]
+        );
     }
 }

@@ -40,7 +40,7 @@ impl Outcome {
             engine: ENGINE_VERSION,
             today: dates.today,
             stale_packs: stale.map(|layer| Cow::Borrowed(layer.id.as_str())).collect(),
-            first_year: choice::first_year(self, sheet, &choices),
+            first_year: choice::first_year(self, &choices),
             questions: question::ranked(self, sheet, detail),
             choices,
             changes_on: changes.min().and_then(Day::date),
@@ -96,11 +96,11 @@ impl<'a> Builder<'_, 'a> {
             name: self.text(&rule.name),
             summary: rule.summary.as_ref().and_then(|text| self.text(text)),
             payer: rule.payer.as_ref().and_then(|text| self.text(text)),
-            verdict: verdict(found.now.verdict),
+            verdict: found.now.verdict.into(),
             likely: found
                 .likely
-                .map(|likely| verdict(likely.verdict))
-                .filter(|likely| *likely != verdict(found.now.verdict)),
+                .map(|likely| Verdict::from(likely.verdict))
+                .filter(|likely| *likely != found.now.verdict.into()),
             status,
             excluded_by,
             reopens_on: paused.and_then(|pause| pause.reopens_on.date()),
@@ -324,14 +324,6 @@ impl<'a> Builder<'_, 'a> {
             add(Flag::StalePack);
         }
         flags
-    }
-}
-
-fn verdict(truth: Truth) -> Verdict {
-    match truth {
-        Truth::True => Verdict::Qualifies,
-        Truth::False => Verdict::DoesNot,
-        Truth::Unknown => Verdict::NeedInfo,
     }
 }
 

@@ -10,6 +10,7 @@ mod forger;
 mod http;
 mod idempotency;
 mod layering;
+mod my_benefits;
 mod offer_search;
 mod offers;
 mod openapi;

@@ -97,6 +97,12 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/me/cards/{id}/devices", &[Adult], Some(Object::Card)),
     rule("POST /api/v1/me/devices/{id}/day-passes", &[Adult], Some(Object::Device)),
     rule("GET /api/v1/me/redemptions", &[Adult], None),
+    rule("GET /api/v1/me/benefits", &[Adult], None),
+    rule("PUT /api/v1/me/facts", &[Adult], None),
+    rule("PUT /api/v1/me/benefits/{benefit}/take-up", &[Adult], None),
+    rule("GET /api/v1/me/roadmap", &[Adult], None),
+    rule("GET /api/v1/me/roadmap.ics", &[Adult], None),
+    rule("GET /api/v1/me/roadmap.html", &[Adult], None),
     rule("POST /api/v1/checkout/verify", &[Till], None),
     rule("POST /api/v1/checkout/redemptions", &[Till], None),
     rule("POST /api/v1/checkout/redemptions/{id}/void", &[Till], Some(Object::Redemption)),
@@ -327,6 +333,7 @@ impl Stage {
             None => "",
         };
         let path = path.replace("{id}", id).replace("{code}", "not_found").replace("{region}", "RU-NIZ");
+        let path = path.replace("{benefit}", "ru.large_family");
         let method: Method = method.parse().unwrap();
         // A revision that nothing has, so that nothing changes.
         let mut ask = app.http().ask(method.clone(), &path).header("If-Match", "\"999\"");
@@ -387,6 +394,7 @@ impl Stage {
                 json!({"quote": "none", "basket": {"lines": [{"amount": 1}]}})
             }
             "POST /api/v1/admin/cards/{id}/revoke" => json!({"reason": "Карта утеряна"}),
+            "PUT /api/v1/me/benefits/{benefit}/take-up" => json!({"state": "interested"}),
             _ => json!({}),
         }
     }

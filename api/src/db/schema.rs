@@ -371,6 +371,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    benefit_files (family_id) {
+        family_id -> Binary,
+        revision -> BigInt,
+        sealed_file -> Binary,
+        changed_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(keys -> issuers (issuer_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(administrator_roles -> accounts (account_id));
@@ -405,6 +414,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     families,
     members,
     categories,
+    benefit_files,
     partners,
     partner_staff,
     outlets,

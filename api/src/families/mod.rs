@@ -1,11 +1,13 @@
 //! Families: a household, its members and the categories it holds.
 
+mod record;
 mod service;
 mod store;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+pub use record::{Record, record};
 pub use service::{
     MemberName, NewFamily, NewMember, Registered, RegisteredMember, facts, member_names, register,
 };

@@ -89,6 +89,14 @@ pub(super) fn region(conn: &mut AnyConnection, family: Key<Family>) -> QueryResu
     families::table.find(family).select(families::region).first(conn)
 }
 
+/// Where a family lives, and the name of its time zone.
+pub(super) fn region_and_zone(
+    conn: &mut AnyConnection,
+    family: Key<Family>,
+) -> QueryResult<(String, String)> {
+    families::table.find(family).select((families::region, families::time_zone)).first(conn)
+}
+
 /// The family's present members: key, role, sealed name, sealed birth date.
 pub(super) type SealedMember = (Key<Member>, Word<MemberRole>, Vec<u8>, Vec<u8>);
 

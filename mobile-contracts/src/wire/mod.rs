@@ -12,6 +12,7 @@ pub mod page;
 pub mod partner;
 pub mod problem;
 pub mod problem_code;
+pub mod roadmap;
 pub mod secret;
 pub mod service;
 pub mod session;

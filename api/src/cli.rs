@@ -1,10 +1,14 @@
 //! The command line of `family-card-server`: reads the settings and starts what was asked for.
 
+mod admin;
+
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use admin::AdminCommand;
 
 use crate::config::{self, Config, Grade};
 use crate::startup::Application;
@@ -21,7 +25,7 @@ struct Cli {
     command: Option<Command>,
 }
 
-#[derive(Debug, Clone, Copy, Default, Subcommand)]
+#[derive(Debug, Default, Subcommand)]
 enum Command {
     /// Serve until stopped (the default).
     #[default]
@@ -34,14 +38,16 @@ enum Command {
     Doctor,
     /// Print the OpenAPI document.
     Openapi,
+    /// Make and list administrators.
+    #[command(subcommand)]
+    Admin(AdminCommand),
 }
 
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let outcome = run(&cli);
-    match outcome {
+    match run(cli) {
         Ok(code) => code,
         Err(error) => {
             // The log may not have started, and a person is likely to be looking.
@@ -51,10 +57,11 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
-    let load = || config::load(cli.config.as_deref(), |name| std::env::var(name).ok());
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let Cli { config, command } = cli;
+    let load = || config::load(config.as_deref(), |name| std::env::var(name).ok());
     actix_web::rt::System::new().block_on(async {
-        match cli.command.unwrap_or_default() {
+        match command.unwrap_or_default() {
             Command::Serve => {
                 let config = load()?;
                 logging::start(&config)?;
@@ -70,6 +77,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
                 }
             }
             Command::Openapi => print(&http::openapi::pretty()?)?,
+            Command::Admin(command) => admin::run(load()?, command).await?,
         }
         Ok(ExitCode::SUCCESS)
     })

@@ -22,6 +22,9 @@ pub enum Failure {
     /// The database or another part is out of reach for now; the caller may try again.
     #[error("out of reach: {0}")]
     Unavailable(String),
+    /// Asked too often; after that many seconds one more will do.
+    #[error("too many requests, {0} s too early")]
+    TooMany(u64),
     /// The database refused.
     #[error("database: {0}")]
     Database(#[from] DbError),

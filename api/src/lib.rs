@@ -1,6 +1,7 @@
 //! The Social Family Card service: everything that has state. `docs/architecture.md` is its map.
 
 pub mod accounts;
+pub mod administrators;
 pub mod audit;
 pub mod auth;
 pub mod cards;
@@ -16,6 +17,7 @@ pub mod failure;
 pub mod families;
 pub mod http;
 pub mod ids;
+pub mod limits;
 pub mod logging;
 pub mod offers;
 pub mod partners;

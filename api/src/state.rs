@@ -7,11 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
 
+use crate::administrators::Passwords;
 use crate::cards::DayBook;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::ids::{Entropy, Ids};
+use crate::limits::Limits;
 use crate::vault::Vault;
 
 /// The application's parts, shared by clones.
@@ -32,6 +34,10 @@ pub struct Parts {
     pub vault: Vault,
     /// The days' keys, opened.
     pub days: DayBook,
+    /// Hashing of passwords, a few at a time.
+    pub passwords: Passwords,
+    /// How often somebody may ask.
+    pub limits: Limits,
 }
 
 struct Shared {
@@ -62,7 +68,9 @@ impl App {
         let ids = Ids::new(clock.clone(), entropy.clone());
         let issuer = (config.issuer_name.clone(), config.time_zone);
         let vault = Vault::open(&db, &clock, &ids, &entropy, &config.master_key_file, issuer).await?;
-        Ok(Self::new(Parts { config, db, clock, ids, vault, days: DayBook::default() }))
+        let limits = Limits::new(&clock);
+        let (days, passwords) = (DayBook::default(), Passwords::default());
+        Ok(Self::new(Parts { config, db, clock, ids, vault, days, passwords, limits }))
     }
 
     /// Whether the server has begun to stop: no new work should be sent here.

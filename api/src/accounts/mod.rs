@@ -1,12 +1,23 @@
-//! Accounts: somebody who can sign in, their sessions, and the access tokens of a session.
+//! Accounts: somebody who can sign in, their sessions, and the tokens of a session. How they prove who they are is
+//! not here: passwords are in `administrators`, requests in `auth`.
 
+mod policy;
+mod refresh;
 mod service;
+mod sessions;
 mod store;
 mod token;
 
-pub use service::{create_account, create_administrator, open_session};
-pub use store::roles;
-pub use token::{ACCESS_SECONDS, AccessToken, Audience, Bearer, Refused, verify as verify_token};
+pub use refresh::RefreshToken;
+pub use service::{create_account, create_administrator, grant_role, open_session};
+pub use sessions::{
+    Refreshed, SignedIn, Tokens, begin_session, end_all_sessions, end_session, refresh, tokens,
+};
+pub use store::{open_session_of, roles};
+pub use token::{
+    ACCESS_SECONDS, AccessToken, Audience, Bearer, Refused, verify as verify_token,
+    verify_for_any as verify_any_token,
+};
 
 /// Somebody who can sign in.
 pub struct Account;

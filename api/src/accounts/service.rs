@@ -1,14 +1,11 @@
-//! Use cases of accounts: making them, opening sessions.
+//! Use cases of accounts: making them, giving them roles, opening sessions.
 
-use super::{AccessToken, Account, AccountKind, Audience, Role, store, token};
+use super::{AccessToken, Account, AccountKind, Role, sessions, store};
 use crate::clock::Instant;
 use crate::db::Tx;
 use crate::failure::Failure;
 use crate::ids::{Ids, Key};
 use crate::state::App;
-
-/// How long a session lasts without anybody ending it, in seconds.
-const SESSION_SECONDS: i64 = 30 * 86_400;
 
 /// Makes an account, in the transaction that makes what it is for.
 pub fn create_account(
@@ -22,35 +19,30 @@ pub fn create_account(
     Ok(account)
 }
 
-/// Makes an administrator with these roles.
+/// Gives an administrator a role.
+pub fn grant_role(tx: &mut Tx<'_>, account: Key<Account>, role: Role) -> Result<(), Failure> {
+    store::insert_role(tx, account, role)?;
+    Ok(())
+}
+
+/// Makes an administrator with these roles who has no login of their own.
 pub async fn create_administrator(app: &App, roles: &[Role]) -> Result<Key<Account>, Failure> {
     let (ids, now, roles) = (app.ids.clone(), app.clock.now(), roles.to_vec());
     app.db
         .write(move |tx| {
             let account = create_account(tx, &ids, now, AccountKind::Administrator)?;
             for role in &roles {
-                store::insert_role(tx, account, *role)?;
+                grant_role(tx, account, *role)?;
             }
             Ok(account)
         })
         .await
 }
 
-/// Opens a session for an account that has proved who it is, and gives its first access token.
+/// Opens a session for an account that has proved who it is, and gives its first access token. For a caller that
+/// needs no second one.
 pub async fn open_session(app: &App, account: Key<Account>) -> Result<AccessToken, Failure> {
-    let (session, now) = (app.ids.key(), app.clock.now());
-    let kind = app
-        .db
-        .write(move |tx| {
-            let kind = store::kind(tx.conn(), account)?.ok_or_else(Failure::not_found)?;
-            store::insert_session(tx, session, account, now, now.plus_seconds(SESSION_SECONDS))?;
-            Ok::<_, Failure>(kind)
-        })
-        .await?;
-    let audience = match kind {
-        AccountKind::Adult => Audience::Family,
-        AccountKind::Partner => Audience::Partner,
-        AccountKind::Administrator => Audience::Admin,
-    };
-    token::sign(&*app.vault.ring()?, audience, account, session, now)
+    let (ids, now) = (app.ids.clone(), app.clock.now());
+    let (who, refresh) = app.db.write(move |tx| sessions::begin_session(tx, &ids, now, account)).await?;
+    Ok(sessions::tokens(app, who, refresh)?.access)
 }

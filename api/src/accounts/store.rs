@@ -1,10 +1,10 @@
-//! The queries of accounts, their roles and their sessions.
+//! The queries of accounts, their roles, their sessions and refresh tokens.
 
 use diesel::prelude::*;
 
-use super::{Account, AccountKind, AccountState, Role, Session};
+use super::{Account, AccountKind, AccountState, Role, Session, SignedIn};
 use crate::clock::Instant;
-use crate::db::schema::{accounts, administrator_roles, sessions};
+use crate::db::schema::{accounts, administrator_roles, refresh_tokens, sessions};
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
 use crate::ids::Key;
@@ -61,5 +61,112 @@ pub(super) fn insert_session(
             sessions::created_at.eq(now),
             sessions::expires_at.eq(expires),
         ))
+        .execute(tx.conn())
+}
+
+/// What an account is, if this session of it is open at `now`.
+pub fn open_session_of(
+    conn: &mut AnyConnection,
+    session: Key<Session>,
+    account: Key<Account>,
+    now: Instant,
+) -> QueryResult<Option<AccountKind>> {
+    let kind: Option<Word<AccountKind>> = sessions::table
+        .inner_join(accounts::table)
+        .filter(sessions::id.eq(session).and(accounts::id.eq(account)))
+        .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(now)))
+        .filter(accounts::state.eq(Word(AccountState::Active)))
+        .select(accounts::kind)
+        .first(conn)
+        .optional()?;
+    Ok(kind.map(|Word(kind)| kind))
+}
+
+pub(super) fn end_session(tx: &mut Tx<'_>, session: Key<Session>, now: Instant) -> QueryResult<usize> {
+    diesel::update(sessions::table.find(session).filter(sessions::ended_at.is_null()))
+        .set(sessions::ended_at.eq(now))
+        .execute(tx.conn())
+}
+
+pub(super) fn end_all_sessions(tx: &mut Tx<'_>, account: Key<Account>, now: Instant) -> QueryResult<usize> {
+    diesel::update(sessions::table.filter(sessions::account_id.eq(account).and(sessions::ended_at.is_null())))
+        .set(sessions::ended_at.eq(now))
+        .execute(tx.conn())
+}
+
+/// A refresh token of an open session.
+#[derive(Queryable)]
+pub(super) struct RefreshRow {
+    pub(super) account_id: Key<Account>,
+    pub(super) kind: Word<AccountKind>,
+    pub(super) session_id: Key<Session>,
+    pub(super) generation: i64,
+    pub(super) used_at: Option<Instant>,
+    pub(super) successor_salt: Option<Vec<u8>>,
+}
+
+impl RefreshRow {
+    /// Whose it is.
+    pub(super) const fn who(&self) -> SignedIn {
+        SignedIn { account: self.account_id, kind: self.kind.0, session: self.session_id }
+    }
+}
+
+/// A token by its hash; `None` if its session is over.
+pub(super) fn refresh_token(
+    conn: &mut AnyConnection,
+    hash: &[u8],
+    now: Instant,
+) -> QueryResult<Option<RefreshRow>> {
+    refresh_tokens::table
+        .inner_join(sessions::table.inner_join(accounts::table))
+        .filter(refresh_tokens::token_hash.eq(hash))
+        .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(now)))
+        .filter(accounts::state.eq(Word(AccountState::Active)))
+        .select((
+            accounts::id,
+            accounts::kind,
+            sessions::id,
+            refresh_tokens::generation,
+            refresh_tokens::used_at,
+            refresh_tokens::successor_salt,
+        ))
+        .first(conn)
+        .optional()
+}
+
+pub(super) fn newest_generation(conn: &mut AnyConnection, session: Key<Session>) -> QueryResult<Option<i64>> {
+    refresh_tokens::table
+        .filter(refresh_tokens::session_id.eq(session))
+        .select(diesel::dsl::max(refresh_tokens::generation))
+        .first(conn)
+}
+
+pub(super) fn insert_refresh_token(
+    tx: &mut Tx<'_>,
+    hash: &[u8],
+    session: Key<Session>,
+    generation: i64,
+    now: Instant,
+) -> QueryResult<usize> {
+    diesel::insert_into(refresh_tokens::table)
+        .values((
+            refresh_tokens::token_hash.eq(hash),
+            refresh_tokens::session_id.eq(session),
+            refresh_tokens::generation.eq(generation),
+            refresh_tokens::created_at.eq(now),
+        ))
+        .execute(tx.conn())
+}
+
+/// Marks a token as used, once: one row, or none if it was used before.
+pub(super) fn use_refresh_token(
+    tx: &mut Tx<'_>,
+    hash: &[u8],
+    salt: &[u8],
+    now: Instant,
+) -> QueryResult<usize> {
+    diesel::update(refresh_tokens::table.find(hash).filter(refresh_tokens::used_at.is_null()))
+        .set((refresh_tokens::used_at.eq(now), refresh_tokens::successor_salt.eq(salt)))
         .execute(tx.conn())
 }

@@ -6,7 +6,7 @@ use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Account, Session};
+use super::{Account, AccountKind, Session};
 use crate::clock::Instant;
 use crate::failure::Failure;
 use crate::ids::Key;
@@ -31,8 +31,18 @@ pub enum Audience {
     Admin,
 }
 
-/// A signed access token.
-#[derive(Debug, Clone)]
+impl From<AccountKind> for Audience {
+    fn from(kind: AccountKind) -> Self {
+        match kind {
+            AccountKind::Adult => Self::Family,
+            AccountKind::Partner => Self::Partner,
+            AccountKind::Administrator => Self::Admin,
+        }
+    }
+}
+
+/// A signed access token. It has no `Debug`: whoever holds it is let in.
+#[derive(Clone)]
 pub struct AccessToken(pub String);
 
 #[derive(Serialize, Deserialize)]
@@ -90,6 +100,16 @@ pub(super) fn sign(
 
 /// What a token says, if it is one of ours for `audience` and good at `now`.
 pub fn verify(ring: &Ring, audience: Audience, token: &str, now: Instant) -> Result<Bearer, Refused> {
+    match verify_for_any(ring, token, now) {
+        Ok((whom, bearer)) if whom == audience => Ok(bearer),
+        Ok(_) => Err(Refused::Invalid),
+        Err(refused) => Err(refused),
+    }
+}
+
+/// What a token says and whom it is for, if it is one of ours and good at `now`. For what everybody may do who is
+/// signed in, such as leaving.
+pub fn verify_for_any(ring: &Ring, token: &str, now: Instant) -> Result<(Audience, Bearer), Refused> {
     let header = jsonwebtoken::decode_header(token).map_err(|_| Refused::Invalid)?;
     if header.typ.as_deref() != Some(TYPE) {
         return Err(Refused::Invalid);
@@ -107,11 +127,12 @@ pub fn verify(ring: &Ring, audience: Audience, token: &str, now: Instant) -> Res
         .map_err(|_| Refused::Invalid)?
         .claims;
     let now = now.seconds();
-    if claims.iss != ring.issuer.id.uuid() || claims.aud != audience || now + LEEWAY < claims.nbf {
+    if claims.iss != ring.issuer.id.uuid() || now + LEEWAY < claims.nbf {
         return Err(Refused::Invalid);
     }
     if now - LEEWAY >= claims.exp {
         return Err(Refused::Expired);
     }
-    Ok(Bearer { account: Key::from_uuid(claims.sub), session: Key::from_uuid(claims.sid) })
+    let bearer = Bearer { account: Key::from_uuid(claims.sub), session: Key::from_uuid(claims.sid) };
+    Ok((claims.aud, bearer))
 }

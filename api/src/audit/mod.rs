@@ -2,7 +2,7 @@
 
 mod store;
 
-use crate::accounts::Account;
+use crate::accounts::{Account, AccountKind};
 use crate::db::Tx;
 use crate::failure::Failure;
 use crate::ids::{Ids, Key};
@@ -16,8 +16,22 @@ pub enum Actor {
     Administrator(Key<Account>),
     /// An adult of a family.
     Adult(Key<Account>),
+    /// A partner's owner or staff.
+    Partner(Key<Account>),
     /// The service itself, or somebody at its console.
     System,
+}
+
+impl Actor {
+    /// Somebody who signed in.
+    #[must_use]
+    pub const fn account(kind: AccountKind, account: Key<Account>) -> Self {
+        match kind {
+            AccountKind::Adult => Self::Adult(account),
+            AccountKind::Partner => Self::Partner(account),
+            AccountKind::Administrator => Self::Administrator(account),
+        }
+    }
 }
 
 /// What was done, as `noun.verb`.
@@ -29,6 +43,24 @@ pub enum Action {
     /// A card was revoked.
     #[strum(serialize = "card.revoke")]
     CardRevoke,
+    /// An administrator was made.
+    #[strum(serialize = "administrator.create")]
+    AdministratorCreate,
+    /// Somebody signed in.
+    #[strum(serialize = "session.open")]
+    SessionOpen,
+    /// Somebody tried to sign in and did not prove who they are. What they typed is not kept.
+    #[strum(serialize = "session.refuse")]
+    SessionRefuse,
+    /// Somebody signed out.
+    #[strum(serialize = "session.close")]
+    SessionClose,
+    /// Somebody signed out everywhere.
+    #[strum(serialize = "session.close_all")]
+    SessionCloseAll,
+    /// A refresh token came a second time; its session was ended.
+    #[strum(serialize = "session.reuse")]
+    SessionReuse,
 }
 
 /// One act: who, what, when, why, on what.

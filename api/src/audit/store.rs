@@ -16,6 +16,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, id: Key<Recorded>, at: Instant, act: &Act<
     let (kind, actor) = match act.actor {
         Actor::Administrator(account) => ("administrator", Some(account)),
         Actor::Adult(account) => ("adult", Some(account)),
+        Actor::Partner(account) => ("partner", Some(account)),
         Actor::System => ("system", None),
     };
     let action: &'static str = act.action.into();

@@ -12,7 +12,7 @@ use mobile_contracts::wire::problem::ProblemCode;
 use super::rights::Right;
 use super::service;
 use super::store::{AdultRow, TillRow};
-use crate::accounts::{Account, Role};
+use crate::accounts::{Account, Role, SignedIn};
 use crate::audit::Actor;
 use crate::failure::Failure;
 use crate::ids::Key;
@@ -40,6 +40,9 @@ pub struct Adult(pub AdultRow);
 
 /// A till. A revoked one is let in as far as the checkout, which tells it so.
 pub struct Till(pub TillRow);
+
+/// Anybody who signed in, whatever they are: for leaving, which takes no right.
+pub struct Anybody(pub SignedIn);
 
 type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
@@ -69,6 +72,19 @@ impl FromRequest for Adult {
         Box::pin(async move {
             let (app, token) = called?;
             service::adult(&app, &token).await.map(Self)
+        })
+    }
+}
+
+impl FromRequest for Anybody {
+    type Error = Failure;
+    type Future = Pending<Self>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let called = called(req);
+        Box::pin(async move {
+            let (app, token) = called?;
+            service::anybody(&app, &token).await.map(Self)
         })
     }
 }

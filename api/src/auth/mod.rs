@@ -1,12 +1,12 @@
-//! Who is calling, and by what right. The right stands in the handler's type: [`Administrator`], [`Adult`] and
-//! [`Till`] are extractors, and a handler that takes one cannot be reached without it.
+//! Who is calling, and by what right. The right stands in the handler's type: [`Administrator`], [`Adult`], [`Till`]
+//! and [`Anybody`] are extractors, and a handler that takes one cannot be reached without it.
 
 mod http;
-pub mod me;
 pub mod rights;
 mod service;
+pub mod sessions;
 mod store;
 
-pub use http::{Administrator, Adult, Till};
+pub use http::{Administrator, Adult, Anybody, Till};
 pub use service::till_token;
 pub use store::{AdultRow, TillRow};

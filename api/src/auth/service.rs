@@ -7,7 +7,9 @@ use sha2::{Digest, Sha256};
 
 use super::store;
 use super::store::{AdultRow, TillRow};
-use crate::accounts::{Account, Audience, Bearer, Refused, Role, verify_token};
+use crate::accounts::{
+    self, Account, Audience, Bearer, Refused, Role, SignedIn, verify_any_token, verify_token,
+};
 use crate::clock::Instant;
 use crate::failure::Failure;
 use crate::ids::{Ids, Key};
@@ -48,14 +50,29 @@ pub(super) async fn administrator(app: &App, token: &str) -> Result<(Key<Account
     roles.map(|roles| (account, roles)).ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
 }
 
+pub(super) async fn anybody(app: &App, token: &str) -> Result<SignedIn, Failure> {
+    let now = app.clock.now();
+    let (_, bearer) = verify_any_token(&*app.vault.ring()?, token, now).map_err(problem)?;
+    let Bearer { account, session } = bearer;
+    let kind = app
+        .db
+        .read(move |conn| Ok::<_, Failure>(accounts::open_session_of(conn, session, account, now)?))
+        .await?;
+    kind.map(|kind| SignedIn { account, kind, session })
+        .ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
+}
+
 fn bearer(app: &App, audience: Audience, token: &str) -> Result<(Bearer, Instant), Failure> {
     let now = app.clock.now();
-    let bearer =
-        verify_token(&*app.vault.ring()?, audience, token, now).map_err(|refused| match refused {
-            Refused::Invalid => Failure::problem(ProblemCode::InvalidCredentials),
-            Refused::Expired => Failure::problem(ProblemCode::TokenExpired),
-        })?;
+    let bearer = verify_token(&*app.vault.ring()?, audience, token, now).map_err(problem)?;
     Ok((bearer, now))
+}
+
+fn problem(refused: Refused) -> Failure {
+    Failure::problem(match refused {
+        Refused::Invalid => ProblemCode::InvalidCredentials,
+        Refused::Expired => ProblemCode::TokenExpired,
+    })
 }
 
 /// A plain hash is enough for 32 random bytes: there is nothing to guess.

@@ -82,6 +82,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    administrators (account_id) {
+        account_id -> Binary,
+        login -> Text,
+        password_hash -> Text,
+        sealed_totp_secret -> Binary,
+        totp_last_step -> BigInt,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (token_hash) {
+        token_hash -> Binary,
+        session_id -> Binary,
+        generation -> BigInt,
+        created_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+        successor_salt -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
     families (id) {
         id -> Binary,
         region -> Text,
@@ -305,6 +326,8 @@ diesel::table! {
 diesel::joinable!(keys -> issuers (issuer_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(administrator_roles -> accounts (account_id));
+diesel::joinable!(administrators -> accounts (account_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(members -> families (family_id));
 diesel::joinable!(categories -> families (family_id));
 diesel::joinable!(outlets -> partners (partner_id));
@@ -325,6 +348,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     administrator_roles,
     sessions,
+    administrators,
+    refresh_tokens,
     families,
     members,
     categories,

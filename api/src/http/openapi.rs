@@ -27,6 +27,7 @@ use super::router;
         (name = "family", description = "What an adult of a family does with a phone."),
         (name = "till", description = "What a shop's till does at the checkout. Amounts are kopecks."),
         (name = "administration", description = "What an administrator of the region does; the `family-card` command line."),
+        (name = "session", description = "Staying signed in and signing out; the same for whoever signed in."),
         (name = "service", description = "Health, version and documentation; open to everybody."),
     ),
     components(schemas(Problem, FieldProblem)),

@@ -21,6 +21,7 @@ impl Failure {
         match self {
             Self::Problem { code, .. } => *code,
             Self::Unavailable(_) => ProblemCode::Unavailable,
+            Self::TooMany(_) => ProblemCode::TooManyRequests,
             Self::Database(_) | Self::Internal(_) => ProblemCode::Internal,
         }
     }
@@ -36,7 +37,7 @@ impl Failure {
     /// Tells the log what the caller is not told. Called once for each failure, in the span of its request.
     fn log(&self) {
         match self {
-            Self::Problem { .. } => {}
+            Self::Problem { .. } | Self::TooMany(_) => {}
             Self::Unavailable(why) => tracing::warn!(why, "a part of the service is out of reach"),
             Self::Database(_) | Self::Internal(_) => tracing::error!(error = %self, "request failed"),
         }
@@ -48,9 +49,14 @@ impl actix_web::ResponseError for Failure {
         status(self.code())
     }
 
-    /// The status alone: the body needs the request, which only the outermost middleware still has.
+    /// The status and what only the failure knows: the body needs the request, which only the outermost middleware
+    /// still has.
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::new(self.status_code())
+        let mut response = HttpResponse::new(self.status_code());
+        if let Self::TooMany(seconds) = self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+        }
+        response
     }
 }
 

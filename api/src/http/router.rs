@@ -6,7 +6,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{docs, health};
-use crate::{auth, cards, checkout};
+use crate::auth::sessions;
+use crate::{administrators, cards, checkout};
 
 /// All operations.
 pub fn operations(api: &mut ServiceConfig<'_>) {
@@ -22,11 +23,18 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(checkout::http::void_redemption);
 
     // An administrator
-    api.service(auth::me::get_administrator);
+    api.service(administrators::http::sign_in_administrator);
+    api.service(administrators::http::get_administrator);
     api.service(cards::http::show_card);
     api.service(cards::http::revoke_card);
 
+    // Whoever signed in
+    api.service(sessions::http::refresh_session);
+    api.service(sessions::http::end_session);
+    api.service(sessions::http::end_all_sessions);
+
     // Everybody
+    api.service(sessions::http::list_access_keys);
     api.service(health::get_liveness);
     api.service(health::get_readiness);
     api.service(health::get_version);

@@ -14,9 +14,9 @@ use super::verify::Kind;
 /// The light border that readers need, in modules (ISO/IEC 18004).
 pub const QUIET_ZONE: usize = 4;
 
-/// A text that is too long, or holds characters other than the 45 of a code.
+/// A text that is too long, or a code with characters other than its 45.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("cannot be drawn as an alphanumeric QR code")]
+#[error("cannot be drawn as a QR code")]
 pub struct NotDrawable;
 
 /// A QR code, ready to be drawn.
@@ -50,9 +50,26 @@ impl Drawing {
         };
         let (version, bits) = (1..=40).find_map(in_version).ok_or(NotDrawable)?;
         let drawn = QrCode::with_bits(bits, level).map_err(|_| NotDrawable)?;
+        Ok(Self::from_drawn(version, drawn))
+    }
+
+    /// Draws any text for a screen (level M), such as the address that an authenticator app reads.
+    ///
+    /// # Errors
+    /// [`NotDrawable`] beyond 2,331 bytes.
+    pub fn of_text(text: &str) -> Result<Self, NotDrawable> {
+        let drawn = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| NotDrawable)?;
+        match drawn.version() {
+            Version::Normal(version) => u8::try_from(version).map(|version| Self::from_drawn(version, drawn)),
+            Version::Micro(_) => return Err(NotDrawable),
+        }
+        .map_err(|_| NotDrawable)
+    }
+
+    fn from_drawn(version: u8, drawn: QrCode) -> Self {
         let width = drawn.width();
         let dark = drawn.into_colors().into_iter().map(|color| color == Color::Dark).collect();
-        Ok(Self { version, width, dark })
+        Self { version, width, dark }
     }
 
     /// The QR version, 1-40; smaller is easier to scan.
@@ -226,6 +243,15 @@ mod tests {
             half.contains(&lines[y / 8][x / 4])
         });
         assert_eq!(scanned, longest());
+    }
+
+    #[test]
+    fn any_text_can_be_drawn_and_scanned() {
+        let text = "otpauth://totp/Соц%20карта:anna.k?secret=GEZDGNBVGY3TQOJQ";
+        let drawing = Drawing::of_text(text).unwrap();
+        let side = drawing.width() + 2 * QUIET_ZONE;
+        assert_eq!(scan(side * 4, |x, y| drawing.at(x / 4, y / 4)), text);
+        assert_eq!(Drawing::of_text(&"a".repeat(2332)), Err(NotDrawable));
     }
 
     #[test]

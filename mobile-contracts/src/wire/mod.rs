@@ -6,4 +6,6 @@ pub mod checkout;
 pub mod field_error;
 pub mod problem;
 pub mod problem_code;
+pub mod secret;
 pub mod service;
+pub mod session;

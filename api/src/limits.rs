@@ -1,0 +1,161 @@
+//! How often somebody may ask, by address and by name, counted in this process (GCRA, by the injected clock). What
+//! is over the limit is 429 with `Retry-After`.
+
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use governor::clock::Clock as Ticking;
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
+use sha2::{Digest as _, Sha256};
+
+use crate::clock::Clock;
+use crate::failure::Failure;
+
+/// After that many questions, keys that have been quiet are forgotten.
+const SWEEP_EVERY: u32 = 1024;
+
+/// The limits of this server.
+pub struct Limits {
+    sign_in_by_address: Limit<IpAddr>,
+    sign_in_by_login: Limit<[u8; 32]>,
+}
+
+impl Limits {
+    /// Fresh limits that follow `clock`.
+    #[must_use]
+    pub fn new(clock: &Clock) -> Self {
+        Self {
+            // An office behind one address, each person mistyping once or twice.
+            sign_in_by_address: Limit::new(clock, Duration::from_secs(6), 20),
+            // With a stolen password the six digits would still take months, each try in the audit log.
+            sign_in_by_login: Limit::new(clock, Duration::from_secs(30), 10),
+        }
+    }
+
+    /// Counts an attempt to sign in, whoever it is for and however it ends.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn sign_in(&self, address: IpAddr, login: &str) -> Result<(), Failure> {
+        self.sign_in_by_address.take(&network(address))?;
+        // A hash, because people type passwords into the wrong field, and it bounds the size.
+        self.sign_in_by_login.take(&Sha256::digest(login).into())
+    }
+}
+
+/// Whom an address stands for: a home or an office has a whole /64 of IPv6.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+        v4 => v4,
+    }
+}
+
+type Keyed<K> = RateLimiter<K, DashMapStateStore<K>, Ticks, NoOpMiddleware<Nanos>>;
+
+/// One limit, counted for each key by itself.
+struct Limit<K: Hash + Eq + Clone> {
+    limiter: Keyed<K>,
+    ticks: Ticks,
+    asked: AtomicU32,
+}
+
+impl<K: Hash + Eq + Clone> Limit<K> {
+    /// `burst` at once, then one every `period`.
+    fn new(clock: &Clock, period: Duration, burst: u32) -> Self {
+        let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
+        let every = Quota::with_period(period).unwrap_or(Quota::per_second(NonZeroU32::MIN));
+        let ticks = Ticks(clock.clone());
+        let limiter = RateLimiter::dashmap_with_clock(every.allow_burst(burst), ticks.clone());
+        Self { limiter, ticks, asked: AtomicU32::new(0) }
+    }
+
+    fn take(&self, key: &K) -> Result<(), Failure> {
+        if self.asked.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
+            self.limiter.retain_recent();
+        }
+        self.limiter.check_key(key).map_err(|early| {
+            let wait = early.wait_time_from(self.ticks.now());
+            Failure::TooMany(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+        })
+    }
+}
+
+/// The injected clock, as governor reads it.
+#[derive(Clone)]
+struct Ticks(Clock);
+
+impl Ticking for Ticks {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        Nanos::from(u64::try_from(self.0.now().micros()).unwrap_or(0).saturating_mul(1000))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::clock::{Instant, ManualClock};
+
+    fn clock() -> Arc<ManualClock> {
+        Arc::new(ManualClock::at(Instant::from_micros(1_800_000_000_000_000)))
+    }
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    fn seconds(outcome: Result<(), Failure>) -> u64 {
+        match outcome {
+            Err(Failure::TooMany(seconds)) => seconds,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_login_is_tried_ten_times_and_then_twice_a_minute_from_wherever() {
+        let time = clock();
+        let limits = Limits::new(&(time.clone() as Clock));
+        for last in 0..10 {
+            limits.sign_in(address(&format!("192.0.2.{last}")), "anna").unwrap();
+        }
+        assert_eq!(seconds(limits.sign_in(address("192.0.2.10"), "anna")), 30);
+        limits.sign_in(address("192.0.2.10"), "boris").unwrap();
+        time.advance(29);
+        assert_eq!(seconds(limits.sign_in(address("192.0.2.11"), "anna")), 1);
+        time.advance(1);
+        limits.sign_in(address("192.0.2.11"), "anna").unwrap();
+        assert_eq!(seconds(limits.sign_in(address("192.0.2.11"), "anna")), 30);
+    }
+
+    #[test]
+    fn an_address_tries_twenty_logins_and_its_ipv6_neighbours_count_as_one() {
+        let limits = Limits::new(&(clock() as Clock));
+        for login in 0..20 {
+            limits.sign_in(address(&format!("2001:db8::{login:x}")), &login.to_string()).unwrap();
+        }
+        assert_eq!(seconds(limits.sign_in(address("2001:db8::ffff"), "x")), 6);
+        limits.sign_in(address("2001:db8:0:1::1"), "x").unwrap();
+    }
+
+    #[test]
+    fn quiet_keys_are_forgotten() {
+        let time = clock();
+        let limit = Limit::new(&(time.clone() as Clock), Duration::from_secs(1), 1);
+        for key in 0..SWEEP_EVERY - 1 {
+            limit.take(&key).unwrap();
+        }
+        time.advance(10);
+        limit.take(&SWEEP_EVERY).unwrap();
+        assert_eq!(limit.limiter.len(), 1);
+    }
+}

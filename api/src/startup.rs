@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::door::Door;
 use crate::http::{Site, frame, metrics};
 use crate::ids::SystemEntropy;
+use crate::outbox;
 use crate::state::App;
 use crate::workers::Workers;
 
@@ -77,6 +78,7 @@ impl Application {
             }
             None => None,
         };
+        workers.start("outbox", |stopping| outbox::work(app.clone(), stopping));
         let door = Door::of(&listener)?;
         let server = server(listener, &app, more)?;
         Ok(Self { app, server, door, address, metrics, workers, stopper: Stopper::default() })

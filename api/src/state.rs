@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::ids::{Entropy, Ids};
 use crate::limits::Limits;
+use crate::outbox::{Carriers, Post, Setup};
 use crate::vault::Vault;
 
 /// The application's parts, shared by clones.
@@ -38,6 +39,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// How often somebody may ask.
     pub limits: Limits,
+    /// The way out for messages.
+    pub post: Post,
 }
 
 struct Shared {
@@ -59,6 +62,14 @@ impl App {
     /// # Errors
     /// In words for an administrator: a setting that does not work, a database out of reach, the wrong master key.
     pub async fn open(config: Config, clock: Clock, entropy: Arc<dyn Entropy>) -> anyhow::Result<Self> {
+        let post = Post::new(Carriers::new(&Setup {
+            smtp_url: config.smtp_url.as_ref(),
+            mail_from: &config.mail_from,
+            sms_url: config.sms_url.as_ref(),
+            sms_body: &config.sms_body,
+            sms_authorization: config.sms_authorization.as_ref(),
+            folder: &config.outbox_folder,
+        })?);
         let db = config.open_database()?;
         if config.migrate_at_start {
             for name in db.migrate().await.context("cannot migrate the database")? {
@@ -70,7 +81,7 @@ impl App {
         let vault = Vault::open(&db, &clock, &ids, &entropy, &config.master_key_file, issuer).await?;
         let limits = Limits::new(&clock);
         let (days, passwords) = (DayBook::default(), Passwords::default());
-        Ok(Self::new(Parts { config, db, clock, ids, vault, days, passwords, limits }))
+        Ok(Self::new(Parts { config, db, clock, ids, vault, days, passwords, limits, post }))
     }
 
     /// Whether the server has begun to stop: no new work should be sent here.

@@ -16,7 +16,7 @@ use super::Config;
 /// What the name of every variable of this service begins with.
 const PREFIX: &str = "FAMILY_CARD_";
 /// The settings, by the name they have in the file.
-pub(super) const NAMES: [&str; 15] = [
+pub(super) const NAMES: [&str; 25] = [
     "database_url",
     "pool_size",
     "migrate_at_start",
@@ -30,11 +30,21 @@ pub(super) const NAMES: [&str; 15] = [
     "issuer_name",
     "time_zone",
     "master_key_file",
+    "consent_version",
+    "child_until_age",
+    "student_until_age",
+    "large_from_children",
+    "smtp_url",
+    "mail_from",
+    "sms_url",
+    "sms_body",
+    "sms_authorization",
+    "outbox_folder",
     "log_format",
     "log_level",
 ];
 /// Settings that may be given as the path of a file which holds them, in a variable that ends in `_FILE`.
-const SECRETS: [&str; 1] = ["database_url"];
+const SECRETS: [&str; 3] = ["database_url", "smtp_url", "sms_authorization"];
 
 /// Reads the settings. `variable` looks into the environment; a test hands in its own.
 ///

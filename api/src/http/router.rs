@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{docs, health};
 use crate::auth::sessions;
-use crate::{administrators, cards, checkout};
+use crate::{administrators, cards, checkout, contacts};
 
 /// All operations.
 pub fn operations(api: &mut ServiceConfig<'_>) {
@@ -28,7 +28,9 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(cards::http::show_card);
     api.service(cards::http::revoke_card);
 
-    // Whoever signed in
+    // Whoever signs in
+    api.service(contacts::http::send_code);
+    api.service(contacts::http::sign_in);
     api.service(sessions::http::refresh_session);
     api.service(sessions::http::end_session);
     api.service(sessions::http::end_all_sessions);

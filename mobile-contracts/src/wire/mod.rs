@@ -9,3 +9,4 @@ pub mod problem_code;
 pub mod secret;
 pub mod service;
 pub mod session;
+pub mod sign_in;

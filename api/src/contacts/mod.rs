@@ -1,0 +1,13 @@
+//! Contacts: phone numbers and e-mail addresses that people sign in with, and the one-time codes that prove them.
+//! What an account may do with its session is not decided here.
+
+pub mod http;
+mod letters;
+mod policy;
+mod registration;
+mod service;
+mod store;
+
+pub use policy::{Contact, ContactKind};
+pub use registration::read as read_registration;
+pub use service::{add, remove_all};

@@ -7,11 +7,21 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{docs, health};
 use crate::auth::sessions;
-use crate::{administrators, cards, checkout, contacts};
+use crate::{administrators, cards, checkout, contacts, families};
 
 /// All operations.
 pub fn operations(api: &mut ServiceConfig<'_>) {
+    // A family that registers
+    api.service(families::http::get_registration_form);
+    api.service(families::http::register_family);
+
     // A family's adult
+    api.service(families::http::get_family);
+    api.service(families::http::change_home);
+    api.service(families::http::add_member);
+    api.service(families::http::change_member);
+    api.service(families::http::remove_member);
+    api.service(families::http::declare_category);
     api.service(cards::http::list_cards);
     api.service(cards::http::enrol_device);
     api.service(cards::http::fetch_day_passes);

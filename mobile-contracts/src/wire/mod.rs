@@ -3,7 +3,9 @@
 pub mod account;
 pub mod card;
 pub mod checkout;
+pub mod family;
 pub mod field_error;
+pub mod personal;
 pub mod problem;
 pub mod problem_code;
 pub mod secret;

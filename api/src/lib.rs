@@ -25,5 +25,6 @@ pub mod outbox;
 pub mod partners;
 pub mod startup;
 pub mod state;
+pub mod upkeep;
 pub mod vault;
 pub mod workers;

@@ -18,6 +18,7 @@ use crate::http::{Site, frame, metrics};
 use crate::ids::SystemEntropy;
 use crate::outbox;
 use crate::state::App;
+use crate::upkeep;
 use crate::workers::Workers;
 
 /// From the first sign of stopping to the end of the process at most.
@@ -67,6 +68,7 @@ impl Application {
     /// Builds the server with more handlers than the router lists; only tests of this file have any.
     fn with_more(app: App, more: fn(&mut web::ServiceConfig)) -> anyhow::Result<Self> {
         let mut workers = Workers::default();
+        upkeep::start(&mut workers, &app);
         let (listener, address) = bind(app.config.listen)?;
         let metrics = match app.config.metrics_listen {
             Some(wanted) => {

@@ -2,5 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod binaries;
+mod cards;
+mod catalogues;
+mod forger;
+mod http;
+mod idempotency;
+mod layering;
+mod openapi;
 mod path;
+mod permissions;
+mod quotes;
 mod races;
+mod reasons;
+mod schema_parity;
+mod snapshots;
+mod sources;
+mod support;

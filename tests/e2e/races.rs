@@ -11,7 +11,6 @@ use diesel::prelude::*;
 use e2e::{Scene, TestApp, basket, on_both_databases};
 use family_card_api::checkout;
 use family_card_api::db::schema::{counters, ledger, redemptions, replies};
-use family_card_api::failure::Failure;
 use mobile_contracts::discount::{Period, Scope};
 use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, VerifyAnswer};
 use tokio::sync::Barrier;
@@ -49,9 +48,13 @@ async fn two_hundred_tills_race_for_the_last_use_and_one_gets_it(app: &TestApp) 
         quotes.push((till, quote));
     }
 
-    let answers = at_once(quotes, move |(till, quote)| async move till.redeem(&quote, &basket(1_000)).await).await;
+    let answers =
+        at_once(quotes, move |(till, quote)| async move { till.redeem(&quote, &basket(1_000)).await }).await;
 
-    assert_eq!(tally(&answers), BTreeMap::from([("accept".into(), 1), ("budget_exhausted".into(), TILLS - 1)]));
+    assert_eq!(
+        tally(&answers),
+        BTreeMap::from([("accept".into(), 1), ("budget_exhausted".into(), TILLS - 1)])
+    );
     assert_eq!(used(app).await, [2]);
     assert_eq!(books(app).await, Books { redemptions: 2, entries: 2, off: 0 });
 }
@@ -62,8 +65,10 @@ async fn one_key_sent_a_hundred_times_at_once_writes_once_and_answers_all_alike(
     let key = app.uuid().to_string();
     let same = vec![(till.clone(), key, quote); 100];
 
-    let answers =
-        at_once(same, move |(till, key, quote)| async move till.redeem_under(&key, &quote, &basket(1_000)).await).await;
+    let answers = at_once(same, move |(till, key, quote)| async move {
+        till.redeem_under(&key, &quote, &basket(1_000)).await
+    })
+    .await;
 
     let first: RedeemAnswer = answers[0].ok();
     assert_eq!(first.decision, Decision::Accept);
@@ -72,7 +77,7 @@ async fn one_key_sent_a_hundred_times_at_once_writes_once_and_answers_all_alike(
     }
     let replayed = answers.iter().filter(|answer| answer.header("idempotent-replayed") == Some("true"));
     assert_eq!(replayed.count(), 99, "all but the one that wrote say that they are replays");
-    let kept: i64 = look(app, |conn| Ok(replies::table.count().get_result(conn)?)).await;
+    let kept: i64 = app.look(|conn| Ok(replies::table.count().get_result(conn)?)).await;
     assert_eq!(kept, 1);
     assert_eq!(books(app).await, Books { redemptions: 1, entries: 1, off: 0 });
 }
@@ -85,7 +90,8 @@ async fn one_proof_at_fifty_tills_opens_one_checkout(app: &TestApp) {
         tills.push((partner.till().await, code.clone()));
     }
 
-    let answers: Vec<VerifyAnswer> = at_once(tills, move |(till, code)| async move till.verify(&code).await).await;
+    let answers: Vec<VerifyAnswer> =
+        at_once(tills, move |(till, code)| async move { till.verify(&code).await }).await;
 
     let opened = answers.iter().filter(|answer| answer.checkout.is_some()).count();
     let replayed = answers.iter().filter(|answer| codes(answer) == ["proof_replayed"]).count();
@@ -127,10 +133,11 @@ async fn redeeming_and_voiding_at_once_never_exceeds_the_limit_and_loses_no_use(
         assert!(kept.iter().sum::<u64>() <= CAP);
     }
     // What stands in the ledger as redeemed is what the counters say.
-    let standing: i64 = look(app, |conn| {
-        Ok(redemptions::table.filter(redemptions::state.eq("redeemed")).count().get_result(conn)?)
-    })
-    .await;
+    let standing: i64 = app
+        .look(|conn| {
+            Ok(redemptions::table.filter(redemptions::state.eq("redeemed")).count().get_result(conn)?)
+        })
+        .await;
     assert_eq!(used(app).await, [standing, standing]);
 }
 
@@ -138,7 +145,7 @@ async fn a_redemption_voided_twenty_times_at_once_is_given_back_once(app: &TestA
     let Scene { family, till, .. } = &app.a_scene().await;
     let sold = till.sell(&family.show(), &basket(1_000)).await.id;
 
-    let answers = at_once(vec![till.clone(); 20], move |till| async move till.void(sold).await).await;
+    let answers = at_once(vec![till.clone(); 20], move |till| async move { till.void(sold).await }).await;
 
     for answer in &answers {
         assert_eq!(answer.ok::<RedeemAnswer>().redemption.unwrap().state, "voided");
@@ -156,7 +163,8 @@ async fn families_that_share_no_limit_do_not_hinder_each_other(app: &TestApp) {
         jobs.push((till.best_quote(&family.show(), &basket(1_000)).await.quote, till));
     }
 
-    let answers = at_once(jobs, move |(quote, till)| async move till.redeem(&quote, &basket(1_000)).await).await;
+    let answers =
+        at_once(jobs, move |(quote, till)| async move { till.redeem(&quote, &basket(1_000)).await }).await;
 
     assert_eq!(tally(&answers), BTreeMap::from([("accept".into(), 30)]));
     assert_eq!(books(app).await, Books { redemptions: 30, entries: 30, off: 0 });
@@ -212,7 +220,7 @@ struct Books {
 }
 
 async fn books(app: &TestApp) -> Books {
-    look(app, |conn| {
+    app.look(|conn| {
         Ok(Books {
             redemptions: redemptions::table.count().get_result(conn)?,
             entries: ledger::table.count().get_result(conn)?,
@@ -224,18 +232,11 @@ async fn books(app: &TestApp) -> Books {
 
 /// What the counters stand at.
 async fn used(app: &TestApp) -> Vec<i64> {
-    look(app, |conn| {
+    app.look(|conn| {
         let used = counters::table.select(counters::used).order((counters::measure, counters::subject));
         Ok(used.load(conn)?)
     })
     .await
-}
-
-async fn look<T: Send + 'static>(
-    app: &TestApp,
-    query: impl Fn(&mut family_card_api::db::AnyConnection) -> Result<T, Failure> + Send + 'static,
-) -> T {
-    app.state().db.read(query).await.unwrap()
 }
 
 /// The same rolls on every run (xorshift64).

@@ -5,9 +5,12 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use chrono::{DateTime, Utc};
+use diesel::QueryResult;
 use family_card_api::accounts::Role;
 use family_card_api::clock::{Instant, ManualClock, Now as _};
 use family_card_api::config::Config;
+use family_card_api::db::AnyConnection;
+use family_card_api::failure::Failure;
 use family_card_api::ids::SystemEntropy;
 use family_card_api::startup::{Application, Stopper};
 use family_card_api::state::App;
@@ -102,6 +105,20 @@ impl TestApp {
     /// An administrator who has signed in.
     pub async fn an_administrator(&self, roles: &[Role]) -> Admin {
         Admin::sign_in(self, roles).await
+    }
+
+    /// Reads what the API does not show.
+    pub async fn look<T: Send + 'static>(
+        &self,
+        query: impl Fn(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
+    ) -> T {
+        self.state.db.read(query).await.expect("the database answers")
+    }
+
+    /// Changes what no operation changes yet.
+    pub async fn change(&self, work: impl Fn(&mut AnyConnection) -> QueryResult<usize> + Send + 'static) {
+        let changed = self.state.db.write(move |tx| Ok::<_, Failure>(work(tx.conn())?)).await;
+        assert_eq!(changed.expect("the database answers"), 1, "one row is changed");
     }
 
     /// Stops the server and fails if it did not end well.

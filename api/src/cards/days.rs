@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use mobile_contracts::card::{DayKeys, IndexBits};
+use mobile_contracts::card::{Day, DayKeys, IndexBits};
 use zeroize::Zeroizing;
 
 use super::store;
+use crate::clock::Instant;
 use crate::db::Tx;
 use crate::failure::Failure;
 use crate::ids::Key;
@@ -51,6 +52,12 @@ impl DayBook {
         self.0.lock().ok()?.get(&day).cloned()
     }
 
+    fn forget(&self, first_kept: u32) {
+        if let Ok(mut days) = self.0.lock() {
+            days.retain(|day, _| *day >= first_kept);
+        }
+    }
+
     fn keep(&self, day: u32, open: OpenDay) -> Arc<OpenDay> {
         let open = Arc::new(open);
         if let Ok(mut days) = self.0.lock() {
@@ -93,6 +100,14 @@ pub async fn made(app: &App, day: u32) -> Result<Arc<OpenDay>, Failure> {
         })
         .await?;
     open(app, issuer, day, &row)
+}
+
+/// Forgets the secrets of days from before `before`: from then on nothing leads from an index of theirs to a card.
+pub async fn forget_days(app: &App, before: Instant) -> Result<(), Failure> {
+    let first_kept = Day::at(before.seconds(), app.vault.ring()?.issuer.zone).map_or(0, |day| day.number);
+    app.db.write(move |tx| Ok::<_, Failure>(store::forget_days(tx, first_kept)?)).await?;
+    app.days.forget(first_kept);
+    Ok(())
 }
 
 fn open(app: &App, issuer: Key<Issuer>, day: u32, row: &store::DaySecret) -> Result<Arc<OpenDay>, Failure> {

@@ -11,7 +11,7 @@ mod store;
 use chrono::NaiveDate;
 use mobile_contracts::card::Class;
 
-pub use days::DayBook;
+pub use days::{DayBook, forget_days};
 pub use service::{NewCard, issue, revoke};
 pub use standing::{Holder, Standing, find_by_device, find_by_slot, slot_of};
 

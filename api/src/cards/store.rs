@@ -187,6 +187,11 @@ pub(super) fn insert_day_secret(
     on_each!(tx.conn(), c => diesel::insert_into(day_secrets::table).values(row).on_conflict_do_nothing().execute(c))
 }
 
+/// Deletes the secrets of days before `first_kept`.
+pub(super) fn forget_days(tx: &mut Tx<'_>, first_kept: u32) -> QueryResult<usize> {
+    diesel::delete(day_secrets::table.filter(day_secrets::day.lt(i64::from(first_kept)))).execute(tx.conn())
+}
+
 impl super::policy::Facts {
     /// What decides about a card, out of its rows.
     pub(super) const fn of(family: FamilyState, card: &CardRow, device: &DeviceRow) -> Self {

@@ -17,6 +17,10 @@ use mobile_contracts::reason::{Params, Reason};
 
 pub use limits::recount;
 
+use crate::clock::Instant;
+use crate::failure::Failure;
+use crate::state::App;
+
 /// One scan and what follows from it; it has no row, only a sealed token.
 pub struct Checkout;
 /// Offers given to a family at one checkout.
@@ -57,4 +61,9 @@ impl From<Reason> for Refusal {
     fn from(reason: Reason) -> Self {
         Self { reason, params: None }
     }
+}
+
+/// Forgets proofs and answers that nobody can bring again: those from before `before`.
+pub async fn forget(app: &App, before: Instant) -> Result<(), Failure> {
+    app.db.write(move |tx| Ok(store::forget(tx, before)?)).await
 }

@@ -75,6 +75,13 @@ pub(super) fn reply<C>(
         .optional()
 }
 
+/// Deletes proofs and answers from before `before`.
+pub(super) fn forget(tx: &mut Tx<'_>, before: Instant) -> QueryResult<()> {
+    diesel::delete(proofs::table.filter(proofs::spent_at.lt(before))).execute(tx.conn())?;
+    diesel::delete(replies::table.filter(replies::created_at.lt(before))).execute(tx.conn())?;
+    Ok(())
+}
+
 /// How many of `wanted` are published.
 pub(super) fn count_published(conn: &mut AnyConnection, wanted: &[Key<Offer>]) -> QueryResult<i64> {
     offers::table

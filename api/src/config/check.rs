@@ -56,6 +56,7 @@ impl Config {
             self.check_public_url(),
             self.check_metrics(),
             self.check_drain(),
+            self.check_body_read(),
             self.check_region(),
             self.check_ages(),
             self.check_mail(),
@@ -117,6 +118,16 @@ impl Config {
             _ => Finding::fail(
                 "drain_notice_ms",
                 "more than 5000 leaves requests too little time to finish; lower it",
+            ),
+        }
+    }
+
+    fn check_body_read(&self) -> Finding {
+        match self.body_read_ms {
+            1..=60_000 => Finding::ok("body_read_ms", format!("{} ms", self.body_read_ms)),
+            _ => Finding::fail(
+                "body_read_ms",
+                "set 1 to 60000: nobody can send in no time, and nobody waits longer",
             ),
         }
     }
@@ -230,11 +241,20 @@ mod tests {
             public_url: "ftp://card.example".parse().unwrap(),
             metrics_listen: "0.0.0.0:9090".parse().ok(),
             drain_notice_ms: 60_000,
+            body_read_ms: 0,
             region: "Sverdlovsk".into(),
             log_level: "a=b=c".into(),
             ..Config::default()
         };
-        for subject in ["database_url", "pool_size", "public_url", "drain_notice_ms", "region", "log_level"] {
+        for subject in [
+            "database_url",
+            "pool_size",
+            "public_url",
+            "drain_notice_ms",
+            "body_read_ms",
+            "region",
+            "log_level",
+        ] {
             assert_eq!(grade(&bad, subject), Grade::Fail, "{subject}");
         }
         assert_eq!(grade(&bad, "metrics_listen"), Grade::Warn);

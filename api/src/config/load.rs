@@ -16,7 +16,7 @@ use super::Config;
 /// What the name of every variable of this service begins with.
 const PREFIX: &str = "FAMILY_CARD_";
 /// The settings, by the name they have in the file.
-pub(super) const NAMES: [&str; 25] = [
+pub(super) const NAMES: [&str; 26] = [
     "database_url",
     "pool_size",
     "migrate_at_start",
@@ -26,6 +26,7 @@ pub(super) const NAMES: [&str; 25] = [
     "trusted_proxies",
     "workers",
     "drain_notice_ms",
+    "body_read_ms",
     "region",
     "issuer_name",
     "time_zone",

@@ -50,6 +50,9 @@ pub struct Config {
     /// needs to notice.
     #[serde(deserialize_with = "load::number")]
     pub drain_notice_ms: u64,
+    /// Milliseconds that a request's body may take to arrive, 1-60000.
+    #[serde(deserialize_with = "load::number")]
+    pub body_read_ms: u64,
     /// The region that issues the cards, as ISO 3166-2 knows it, such as `RU-SVE`.
     pub region: String,
     /// The issuer's name, as families know it.
@@ -130,6 +133,7 @@ impl Default for Config {
             trusted_proxies: 0,
             workers: 0,
             drain_notice_ms: 1000,
+            body_read_ms: 8000,
             region: "RU-MOW".to_owned(),
             issuer_name: "Социальная карта семьи".to_owned(),
             time_zone: chrono_tz::Europe::Moscow,

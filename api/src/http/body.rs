@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::http::header;
-use actix_web::web::{Bytes, BytesMut};
+use actix_web::web::{self, Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
@@ -17,9 +17,8 @@ use serde_path_to_error::{Path, Segment};
 use tokio::time::timeout;
 
 use crate::failure::Failure;
+use crate::state::App;
 
-/// How long a body may take to arrive. actix-web limits only the header block.
-const READ_WITHIN: Duration = Duration::from_secs(8);
 /// What an ordinary operation takes, in bytes.
 pub(super) const DEFAULT_LIMIT: usize = 64 * 1024;
 
@@ -37,9 +36,12 @@ impl<T: DeserializeOwned + 'static, const LIMIT: usize> FromRequest for Body<T, 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let checked = check_head(req, LIMIT);
         let payload = payload.take();
+        let app = req.app_data::<web::Data<App>>().cloned();
         Box::pin(async move {
             checked?;
-            let bytes = timeout(READ_WITHIN, read(payload, LIMIT))
+            let app = app.ok_or(Failure::internal("the application is not registered"))?;
+            // actix-web limits only the time of the header block.
+            let bytes = timeout(Duration::from_millis(app.config.body_read_ms), read(payload, LIMIT))
                 .await
                 .map_err(|_| Failure::problem(ProblemCode::RequestTimeout))??;
             parse(&bytes).map(Self)

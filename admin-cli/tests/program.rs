@@ -1,0 +1,252 @@
+//! The program itself against a real server: what a person types, what comes out, and the exit status.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+
+use family_card_api::accounts::Role;
+use family_card_api::administrators::{self, NewAdministrator};
+use family_card_api::cards::{self, NewCard};
+use family_card_api::clock::{Instant, ManualClock, Now as _};
+use family_card_api::config::Config;
+use family_card_api::families::{self, Home, MemberRole, NewFamily, NewMember};
+use family_card_api::ids::SystemEntropy;
+use family_card_api::startup::{Application, Stopper};
+use family_card_api::state::App;
+use mobile_contracts::card::Class;
+use mobile_contracts::wire::account::AdministratorBody;
+use mobile_contracts::wire::card::AdminCardBody;
+use mobile_contracts::wire::problem::Problem;
+use tempfile::TempDir;
+use totp_rs::Totp;
+use uuid::Uuid;
+
+const PASSWORD: &str = "правильный пароль";
+
+/// A server with one administrator and one card, and a home for the program.
+struct Desk {
+    clock: Arc<ManualClock>,
+    authenticator: Totp,
+    card: Uuid,
+    port: u16,
+    stopper: Stopper,
+    server: Option<JoinHandle<()>>,
+    home: TempDir,
+}
+
+impl Desk {
+    fn set_up() -> Self {
+        let home = TempDir::with_prefix("family-card-cli-").unwrap();
+        let config = Config {
+            database_url: format!("sqlite:{}", home.path().join("test.db").display()).into(),
+            listen: ([127, 0, 0, 1], 0).into(),
+            metrics_listen: None,
+            workers: 1,
+            drain_notice_ms: 0,
+            master_key_file: home.path().join("master.key"),
+            ..Config::default()
+        };
+        let clock = Arc::new(ManualClock::at(Instant::from_micros(1_795_000_000_000_000)));
+        let (tell, told) = mpsc::channel();
+        let time = clock.clone();
+        let server = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async {
+                let app = App::open(config, time, Arc::new(SystemEntropy::default())).await.unwrap();
+                let authenticator = an_administrator(&app).await;
+                let card = a_card(&app).await;
+                let application = Application::with_state(app).unwrap();
+                tell.send((authenticator, card, application.port(), application.stopper())).unwrap();
+                application.run_until_stopped().await.unwrap();
+            });
+        });
+        let (authenticator, card, port, stopper) = told.recv().unwrap();
+        Self { clock, authenticator, card, port, stopper, server: Some(server), home }
+    }
+
+    /// The program in an environment of its own, without a terminal.
+    fn program(&self, arguments: &[&str]) -> Command {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_family-card"));
+        program
+            .args(arguments)
+            .env_clear()
+            .env("XDG_CONFIG_HOME", self.home.path())
+            .env("FAMILY_CARD_SERVER", format!("http://127.0.0.1:{}", self.port))
+            .env("FAMILY_CARD_PASSWORD", PASSWORD)
+            .stdin(Stdio::null());
+        program
+    }
+
+    fn run(&self, arguments: &[&str]) -> Told {
+        self.program(arguments).output().unwrap().into()
+    }
+
+    fn sign_in(&self) -> Told {
+        let code = self.authenticator.generate(self.clock.now().seconds().unsigned_abs()).to_string();
+        self.run(&["login", "--login", "Anna.K", "--totp", &code])
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.stopper.stop();
+        if let Some(server) = self.server.take() {
+            // A server that did not end well has said so on the standard error.
+            let _ = server.join();
+        }
+    }
+}
+
+async fn an_administrator(app: &App) -> Totp {
+    let new = NewAdministrator {
+        login: "anna.k".parse().unwrap(),
+        password: PASSWORD.to_owned().into(),
+        roles: vec![Role::Reviewer],
+    };
+    let created = administrators::create(app, new).await.unwrap();
+    Totp::from_url(created.authenticator.expose()).unwrap()
+}
+
+async fn a_card(app: &App) -> Uuid {
+    let date = |text: &str| text.parse().unwrap();
+    let member =
+        NewMember {
+            role: MemberRole::Parent, name: "Анна Кузнецова".into(), birth_date: date("1990-05-01")
+        };
+    let home = Home { region: "RU-SVE".into(), zone: chrono_tz::Asia::Yekaterinburg };
+    let new = NewFamily { home, members: vec![member], categories: vec![] };
+    let registered = families::register(app, new).await.unwrap();
+    let card = NewCard {
+        family: registered.family,
+        member: registered.members[0].id,
+        class: Class::new(1).unwrap(),
+        valid_from: date("2026-01-01"),
+        valid_until: date("2027-12-31"),
+    };
+    cards::issue(app, card).await.unwrap().uuid()
+}
+
+/// What a run gave.
+#[derive(Debug)]
+struct Told {
+    exit: i32,
+    data: String,
+    talk: String,
+}
+
+impl From<Output> for Told {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self { exit: output.status.code().unwrap(), data: text(output.stdout), talk: text(output.stderr) }
+    }
+}
+
+impl Told {
+    #[track_caller]
+    fn ends(self, exit: i32) -> Self {
+        assert_eq!(self.exit, exit, "{self:?}");
+        self
+    }
+}
+
+#[test]
+fn an_administrator_signs_in_looks_at_a_card_revokes_it_and_leaves() {
+    let desk = Desk::set_up();
+    let card = desk.card.to_string();
+
+    let told = desk.run(&["whoami"]).ends(3);
+    assert!(told.talk.contains("family-card login"), "{told:?}");
+    desk.sign_in().ends(0);
+    let file = desk.home.path().join(format!("family-card/http___127.0.0.1_{}.json", desk.port));
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let who: AdministratorBody = serde_json::from_str(&desk.run(&["whoami", "--json"]).ends(0).data).unwrap();
+    assert_eq!((who.login.as_deref(), who.roles), (Some("anna.k"), vec!["reviewer".to_owned()]));
+
+    let told = desk.run(&["--lang", "ru", "cards", "show", &card]).ends(0);
+    assert!(told.data.contains("Анна Кузнецова") && told.data.contains("действует"), "{told:?}");
+
+    let revoke = ["--json", "cards", "revoke", &card, "--reason", "Карта утеряна."];
+    let state = |told: &Told| serde_json::from_str::<AdminCardBody>(&told.data).unwrap().card.state;
+    let with = |flag: &'static str| [&revoke[..], &[flag]].concat();
+    assert_eq!(state(&desk.run(&with("--dry-run")).ends(0)), "active");
+    assert!(desk.run(&revoke).ends(2).talk.contains("--yes"));
+    assert_eq!(state(&desk.run(&["--json", "cards", "show", &card]).ends(0)), "active");
+    assert_eq!(state(&desk.run(&with("--yes")).ends(0)), "revoked");
+    assert!(desk.run(&with("--yes")).ends(0).talk.contains("already"));
+
+    desk.run(&["logout"]).ends(0);
+    assert!(!file.exists());
+    desk.run(&["whoami"]).ends(3);
+}
+
+#[test]
+fn the_session_is_refreshed_by_itself_until_it_ends() {
+    let desk = Desk::set_up();
+    desk.sign_in().ends(0);
+    for _ in 0..3 {
+        desk.clock.advance(601);
+        desk.run(&["whoami"]).ends(0);
+    }
+    desk.clock.advance(12 * 3600);
+    let told = desk.run(&["--lang", "ru", "whoami"]).ends(3);
+    assert!(told.talk.contains("Сеанс завершён"), "{told:?}");
+    let told = desk.run(&["--lang", "ru", "whoami"]).ends(3);
+    assert!(told.talk.contains("Вход не выполнен"), "{told:?}");
+}
+
+#[test]
+fn whoever_signs_out_everywhere_is_out_in_every_copy() {
+    let desk = Desk::set_up();
+    desk.sign_in().ends(0);
+    let other = TempDir::new().unwrap();
+    let elsewhere = |arguments: &[&str]| {
+        let mut program = desk.program(arguments);
+        Told::from(program.env("XDG_CONFIG_HOME", other.path()).output().unwrap())
+    };
+    desk.clock.advance(30);
+    let code = desk.authenticator.generate(desk.clock.now().seconds().unsigned_abs()).to_string();
+    elsewhere(&["login", "--login", "anna.k", "--totp", &code]).ends(0);
+    desk.run(&["logout", "--everywhere"]).ends(0);
+    elsewhere(&["whoami"]).ends(3);
+}
+
+#[test]
+fn a_refusal_is_told_in_words_or_as_json() {
+    let desk = Desk::set_up();
+    let wrong = ["login", "--login", "anna.k", "--totp", "000000"];
+    let told = desk.run(&wrong).ends(1);
+    assert!(told.talk.contains("invalid_credentials") && told.data.is_empty(), "{told:?}");
+    let told = desk.run(&[&["--json", "--lang=ru"], &wrong[..]].concat()).ends(1);
+    let problem: Problem = serde_json::from_str(&told.talk).unwrap();
+    assert_eq!((problem.status, problem.title.as_str()), (401, "Не удалось войти"));
+
+    desk.sign_in().ends(0);
+    let nobody = Uuid::nil().to_string();
+    assert!(desk.run(&["cards", "show", &nobody]).ends(1).talk.contains("not_found"));
+    let short = ["cards", "revoke", &desk.card.to_string(), "--reason", "x", "--yes"].map(str::to_owned);
+    let told = desk.run(&short.each_ref().map(String::as_str)).ends(1);
+    assert!(told.talk.contains("reason: Too short: at least 3 needed."), "{told:?}");
+}
+
+#[test]
+fn a_wrong_command_line_is_2_and_a_service_out_of_reach_is_3() {
+    let desk = Desk::set_up();
+    desk.run(&["cards", "show", "not-an-id"]).ends(2);
+    desk.run(&["dance"]).ends(2);
+    assert!(desk.run(&["login", "--login", "anna.k"]).ends(2).talk.contains("--totp"));
+    // Port 1 is nobody's; a session of that address would have to exist before it is asked, so sign in there.
+    let login = ["--server", "http://127.0.0.1:1", "login", "--login", "anna.k", "--totp", "000000"];
+    assert!(desk.run(&login).ends(3).talk.contains("FAMILY_CARD_SERVER"));
+}
+
+#[test]
+fn a_reader_that_has_gone_away_ends_the_program_quietly() {
+    let desk = Desk::set_up();
+    desk.sign_in().ends(0);
+    for arguments in [&["whoami"][..], &["completions", "bash"], &["--help"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let told: Told = desk.program(arguments).stdout(writer).output().unwrap().into();
+        assert!(told.ends(0).talk.is_empty(), "{arguments:?}");
+    }
+}

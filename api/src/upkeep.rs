@@ -1,0 +1,42 @@
+//! What a server does by itself, over and over: reads the keys again, forgets what has served its time.
+
+use std::time::Duration;
+
+use crate::failure::Failure;
+use crate::state::App;
+use crate::workers::{Stopping, Workers};
+use crate::{cards, checkout};
+
+/// A rotated or revoked key reaches every server within five seconds (CARD.md §2).
+const KEYS_EVERY: Duration = Duration::from_secs(2);
+/// How often old rows are looked for.
+const FORGET_EVERY: Duration = Duration::from_secs(3600);
+/// For how many days spent proofs, idempotency answers and days' secrets are kept (CARD.md §2, §4).
+pub const KEPT_DAYS: i64 = 14;
+
+/// Starts the upkeep of this server.
+pub fn start(workers: &mut Workers, app: &App) {
+    let keys = app.clone();
+    workers.start("keys", |stopping| every(KEYS_EVERY, stopping, async move || keys.vault.refresh().await));
+    let forgetful = app.clone();
+    workers.start("forget", |stopping| every(FORGET_EVERY, stopping, async move || forget(&forgetful).await));
+}
+
+/// Forgets what is older than it needs to be.
+pub async fn forget(app: &App) -> Result<(), Failure> {
+    let before = app.clock.now().plus_seconds(-KEPT_DAYS * 86_400);
+    checkout::forget(app, before).await?;
+    cards::forget_days(app, before).await
+}
+
+/// A failure is logged and the next turn comes all the same: a database that is away for a while comes back.
+async fn every<F>(period: Duration, mut stopping: Stopping, work: F)
+where
+    F: AsyncFn() -> Result<(), Failure>,
+{
+    while stopping.not_within(period).await {
+        if let Err(failure) = work().await {
+            tracing::warn!(%failure, "upkeep");
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Compiled expressions: typed nodes in flat lists, names replaced by numbers. Nothing here can be wrong
+//! any more, so that the evaluator asks no questions.
+
+use super::ast::{CompareOp, Quantifier};
+use super::calendar::Day;
+use super::number::{Num, Span};
+use super::words::Kind;
+
+/// Indexes into [`Code`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct BoolId(pub(crate) u32);
+/// Index of a number, an amount or a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NumId(pub(crate) u32);
+/// A stretch of `Code::bool_lists` or `Code::num_lists`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Range {
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+}
+
+/// Who a name stands for while an expression is evaluated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Var {
+    /// No person: a fact of the family.
+    Family = 0,
+    /// The one whom the benefit or the derived fact is about.
+    Person = 1,
+    Child = 2,
+    Adult = 3,
+    Parent = 4,
+    Ward = 5,
+    Member = 6,
+    Applicant = 7,
+}
+
+impl Var {
+    pub(crate) const COUNT: usize = 8;
+    /// The names under which members can be gone through.
+    pub(crate) const GROUPS: [(&'static str, Self); 5] = [
+        ("child", Self::Child),
+        ("adult", Self::Adult),
+        ("parent", Self::Parent),
+        ("ward", Self::Ward),
+        ("member", Self::Member),
+    ];
+}
+
+/// A fact and whose it is. `slot` counts within the facts of its scope.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FactRef {
+    pub(crate) slot: u16,
+    pub(crate) var: Var,
+}
+
+/// A derived fact and whom it is asked of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DerivedRef {
+    pub(crate) index: u16,
+    pub(crate) var: Var,
+}
+
+/// Whom a quantifier goes through.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Group {
+    pub(crate) var: Var,
+    pub(crate) of: Option<Var>,
+    pub(crate) filter: Option<BoolId>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Bool {
+    Const(bool),
+    Fact(FactRef),
+    Derived(DerivedRef),
+    Not(BoolId),
+    All(Range),
+    Any(Range),
+    Compare {
+        op: CompareOp,
+        /// The unit of the margin.
+        kind: Kind,
+        left: NumId,
+        right: NumId,
+    },
+    NumIn {
+        value: NumId,
+        list: Range,
+    },
+    /// The word is one of the set.
+    WordIn {
+        word: Word,
+        set: u128,
+    },
+    /// Two words of one vocabulary are the same.
+    SameWord {
+        left: Word,
+        right: Word,
+    },
+    AnyOf {
+        group: Group,
+        body: BoolId,
+    },
+    EveryOf {
+        group: Group,
+        body: BoolId,
+    },
+    /// The fact exists for this family: it is not "not applicable".
+    Applicable(FactRef),
+    IsApplicant(Var),
+    /// The other benefit's verdict.
+    Qualifies {
+        benefit: u16,
+        var: Var,
+    },
+    /// The day of application lies between two days of each year, both included; `MMDD`.
+    Yearly {
+        opens: u16,
+        last: u16,
+    },
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Word {
+    Fact(FactRef),
+    Role(Var),
+    Const(u128),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Number {
+    Const(Num),
+    Fact(FactRef),
+    Derived(DerivedRef),
+    Param { param: u16, key: Option<Word>, on: NumId },
+    Today,
+    AppliedOn,
+    Add(NumId, NumId),
+    Sub(NumId, NumId),
+    Mul(NumId, NumId),
+    Div(NumId, NumId),
+    Neg(NumId),
+    PlusMonths(NumId, i32),
+    PlusDays(NumId, i32),
+    Birthday(NumId, i32),
+    Age { born: NumId, on: NumId },
+    Calendar(CalendarPart, NumId),
+    Count(Group),
+    Over { what: Quantifier, group: Group, body: NumId },
+    Least(Range),
+    Greatest(Range),
+    If { test: BoolId, then: NumId, otherwise: NumId },
+    Round(Rounding, NumId),
+    BirthOrder(Var),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CalendarPart {
+    Year,
+    StartOfYear,
+    EndOfYear,
+    StartOfMonth,
+    EndOfMonth,
+}
+
+/// To the kopeck, or to the whole unit of the number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rounding {
+    HalfUp,
+    Down,
+    Up,
+}
+
+/// The nodes of a whole pack.
+#[derive(Debug, Default)]
+pub(crate) struct Code {
+    pub(crate) bools: Vec<Bool>,
+    pub(crate) nums: Vec<Number>,
+    pub(crate) bool_lists: Vec<BoolId>,
+    pub(crate) num_lists: Vec<NumId>,
+}
+
+impl Code {
+    pub(crate) fn bool(&mut self, node: Bool) -> BoolId {
+        self.bools.push(node);
+        BoolId(index(self.bools.len()))
+    }
+
+    pub(crate) fn num(&mut self, node: Number) -> NumId {
+        self.nums.push(node);
+        NumId(index(self.nums.len()))
+    }
+
+    pub(crate) fn bool_range(&mut self, items: &[BoolId]) -> Range {
+        self.bool_lists.extend_from_slice(items);
+        range(self.bool_lists.len(), items.len())
+    }
+
+    pub(crate) fn num_range(&mut self, items: &[NumId]) -> Range {
+        self.num_lists.extend_from_slice(items);
+        range(self.num_lists.len(), items.len())
+    }
+}
+
+/// The index of the item that was just pushed; a pack's size limit keeps it far below `u32::MAX`.
+fn index(length: usize) -> u32 {
+    u32::try_from(length - 1).unwrap_or(u32::MAX)
+}
+
+fn range(length: usize, items: usize) -> Range {
+    let to = u32::try_from(length).unwrap_or(u32::MAX);
+    Range { from: to - u32::try_from(items).unwrap_or(to), to }
+}
+
+/// One value of a parameter: what held from `from` until `to`, and since when that was known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ParamValue {
+    pub(crate) from: Day,
+    pub(crate) to: Day,
+    pub(crate) published: Day,
+    pub(crate) firm: bool,
+    pub(crate) value: Num,
+    /// Index into the pack's list of sources.
+    pub(crate) note: u32,
+}
+
+/// The bounds of what a missing fact may turn out to be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Domain {
+    pub(crate) span: Span,
+    pub(crate) words: u128,
+    pub(crate) optional: bool,
+}

@@ -1,0 +1,321 @@
+//! One pass over the compiled rules: verdicts, what is missing, until when it all holds.
+//!
+//! Every value is an interval and every truth is Kleene's, so a hole in the facts widens an answer and
+//! never bends it. Missing facts are pushed on a stack when they are read and dropped again wherever the
+//! part they stand in is decided without them. Buffers live in [`Scratch`] and are used again.
+
+mod benefit;
+mod group;
+mod number;
+mod param;
+mod time;
+mod truth;
+
+pub(crate) use benefit::{AmountRange, MAX_CONDITIONS, Snapshot, State, Subject, logic, relevant};
+pub(crate) use time::yearly_window;
+
+use super::calendar::Day;
+use super::code::{Code, DerivedRef, FactRef, Var};
+use super::kleene::Held;
+use super::model::{DerivedValue, Pack};
+use super::number::{Num, Span};
+use super::outcome::Missing;
+use super::sheet::{Sheet, Slot};
+use super::words::{Evidence, Kind};
+
+/// Nobody: the variable is not bound.
+pub(crate) const NOBODY: u8 = u8::MAX;
+
+/// A number as far as it is known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Val {
+    pub(crate) span: Span,
+    pub(crate) na: Absent,
+    /// The first day on which it may be another one.
+    pub(crate) until: Day,
+    /// Whether it never falls as the days go by, and changes with them.
+    pub(crate) moving: bool,
+}
+
+/// Whether there is such a number for this family at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Absent {
+    No,
+    Maybe,
+    Yes,
+}
+
+impl Val {
+    pub(crate) const fn fixed(span: Span) -> Self {
+        Self { span, na: Absent::No, until: Day::NEVER, moving: false }
+    }
+
+    /// Whether there is such a number.
+    pub(crate) const fn exists(self) -> super::kleene::Truth {
+        match self.na {
+            Absent::No => super::kleene::Truth::True,
+            Absent::Maybe => super::kleene::Truth::Unknown,
+            Absent::Yes => super::kleene::Truth::False,
+        }
+    }
+
+    const ABSENT: Self = Self { span: Span::ANY, na: Absent::Yes, until: Day::NEVER, moving: false };
+}
+
+/// The day an evaluation takes place on, and what moves with it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Clock {
+    pub(crate) today: Day,
+    pub(crate) applied: Day,
+    /// The application is thought to happen today, whenever today is.
+    pub(crate) applied_moves: bool,
+    /// Laws published later are not known yet.
+    pub(crate) known: Day,
+    pub(crate) known_moves: bool,
+}
+
+impl Clock {
+    /// The same question on another day.
+    pub(crate) const fn at(self, day: Day) -> Self {
+        Self {
+            today: day,
+            applied: if self.applied_moves { day } else { self.applied },
+            known: if self.known_moves { day } else { self.known },
+            ..self
+        }
+    }
+}
+
+/// A derived fact that was calculated already.
+#[derive(Debug, Clone, Copy)]
+struct Memo {
+    epoch: u32,
+    value: MemoValue,
+    evidence: Evidence,
+    missing: (u32, u32),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum MemoValue {
+    Truth(Held),
+    Number(Val),
+}
+
+/// Buffers that are used from family to family.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    epoch: u32,
+    missing: Vec<Missing>,
+    derived: Vec<Memo>,
+    benefits: Vec<Memo>,
+    memo_missing: Vec<Missing>,
+}
+
+/// The margin of a comparison, and for whom a quantifier was decided.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Trace {
+    /// How far the first true and the first false comparison are from turning.
+    pub(crate) margin_true: Option<(Kind, Num)>,
+    pub(crate) margin_false: Option<(Kind, Num)>,
+    /// The members who decided the first quantifier, as bits.
+    pub(crate) who: Option<u32>,
+}
+
+/// One evaluation under way.
+pub(crate) struct Run<'a> {
+    pub(crate) pack: &'a Pack,
+    pub(crate) sheet: &'a Sheet<'a>,
+    code: &'a Code,
+    pub(crate) clock: Clock,
+    /// Take numbers that are being verified for true: shows what is likely, decides nothing.
+    pub(crate) lenient: bool,
+    env: [u8; Var::COUNT],
+    pub(crate) evidence: Evidence,
+    pub(crate) trace: Option<Trace>,
+    /// While another day is tried out nothing is remembered.
+    probing: bool,
+    pub(crate) scratch: &'a mut Scratch,
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(sheet: &'a Sheet<'a>, clock: Clock, scratch: &'a mut Scratch) -> Self {
+        let pack = sheet.pack;
+        let stride = sheet.people.len() + 1;
+        let blank = Memo {
+            epoch: 0,
+            value: MemoValue::Number(Val::ABSENT),
+            evidence: Evidence::Registry,
+            missing: (0, 0),
+        };
+        // What an earlier family left behind is told apart by its epoch.
+        let grow = |list: &mut Vec<Memo>, length: usize| {
+            if list.len() < length {
+                list.resize(length, blank);
+            }
+        };
+        grow(&mut scratch.derived, pack.derived.len() * stride);
+        grow(&mut scratch.benefits, pack.benefits.len() * stride);
+        let mut env = [NOBODY; Var::COUNT];
+        env[Var::Applicant as usize] = sheet.applicant.map_or(NOBODY, index);
+        let mut run = Self {
+            pack,
+            sheet,
+            code: &pack.code,
+            clock,
+            lenient: false,
+            env,
+            evidence: Evidence::Registry,
+            trace: None,
+            probing: false,
+            scratch,
+        };
+        run.forget();
+        run
+    }
+
+    /// Evaluates the expressions of another piece of code; the pack's own stay within reach.
+    pub(crate) const fn with_code(mut self, code: &'a Code) -> Self {
+        self.code = code;
+        self
+    }
+
+    /// Begins anew: on another day, or for another person.
+    pub(crate) fn forget(&mut self) {
+        if self.scratch.epoch == u32::MAX {
+            self.scratch.derived.clear();
+            self.scratch.benefits.clear();
+            self.scratch.epoch = 0;
+        }
+        self.scratch.epoch += 1;
+        self.scratch.missing.clear();
+        self.scratch.memo_missing.clear();
+    }
+
+    /// Moves to another day.
+    pub(crate) fn move_to(&mut self, clock: Clock) {
+        self.clock = clock;
+        self.forget();
+    }
+
+    pub(crate) fn mark(&self) -> usize {
+        self.scratch.missing.len()
+    }
+
+    pub(crate) fn missing_since(&self, mark: usize) -> &[Missing] {
+        &self.scratch.missing[mark..]
+    }
+
+    pub(crate) fn drop_missing(&mut self, mark: usize) {
+        self.scratch.missing.truncate(mark);
+    }
+
+    pub(crate) fn miss(&mut self, missing: Missing) {
+        self.scratch.missing.push(missing);
+    }
+
+    /// Binds the one whom a benefit is decided for, under all the names it may be called by.
+    pub(crate) fn set_subject(&mut self, subject: Option<usize>) {
+        let person = subject.map_or(NOBODY, index);
+        for var in [Var::Person, Var::Child, Var::Adult] {
+            self.env[var as usize] = person;
+        }
+    }
+
+    fn person(&self, var: Var) -> Option<usize> {
+        let at = self.env[var as usize];
+        (at != NOBODY).then_some(usize::from(at))
+    }
+
+    /// Reads a fact; an unknown one is noted as missing.
+    fn slot(&mut self, fact: FactRef) -> Slot {
+        let (slot, missing) = if fact.var == Var::Family {
+            (self.sheet.family[usize::from(fact.slot)], Missing::Family(fact.slot))
+        } else if let Some(person) = self.person(fact.var) {
+            (self.sheet.person_slot(person, fact.slot), Missing::Person(index(person), fact.slot))
+        } else {
+            // There is no applicant as long as no adult is listed.
+            (Slot::NOT_ASKED, Missing::Everyone)
+        };
+        match slot.state {
+            super::sheet::SlotState::Known => self.evidence = self.evidence.min(slot.evidence),
+            super::sheet::SlotState::NotApplicable => {}
+            _ => self.miss(missing),
+        }
+        slot
+    }
+
+    fn derived_truth(&mut self, derived: DerivedRef) -> Held {
+        match self.remembered(derived) {
+            MemoValue::Truth(held) => held,
+            MemoValue::Number(_) => Held::always(super::kleene::Truth::Unknown),
+        }
+    }
+
+    fn derived_number(&mut self, derived: DerivedRef) -> Val {
+        match self.remembered(derived) {
+            MemoValue::Number(value) => value,
+            MemoValue::Truth(_) => Val::fixed(Span::ANY),
+        }
+    }
+
+    fn remembered(&mut self, derived: DerivedRef) -> MemoValue {
+        let person = if derived.var == Var::Family { None } else { self.person(derived.var) };
+        if derived.var != Var::Family && person.is_none() {
+            self.miss(Missing::Everyone);
+            return match self.pack.derived[usize::from(derived.index)].value {
+                DerivedValue::Bool(_) => MemoValue::Truth(Held::always(super::kleene::Truth::Unknown)),
+                DerivedValue::Num(_) => MemoValue::Number(Val::fixed(Span::ANY)),
+            };
+        }
+        let place =
+            usize::from(derived.index) * (self.sheet.people.len() + 1) + person.map_or(0, |at| at + 1);
+        if !self.probing {
+            let memo = self.scratch.derived[place];
+            if memo.epoch == self.scratch.epoch {
+                return self.recall(memo);
+            }
+        }
+        let (mark, evidence, trace) = (self.mark(), self.evidence, self.trace.take());
+        let (env, code) = (self.env, self.code);
+        self.env = [NOBODY; Var::COUNT];
+        self.env[Var::Person as usize] = person.map_or(NOBODY, index);
+        self.env[Var::Applicant as usize] = env[Var::Applicant as usize];
+        self.code = &self.pack.code;
+        self.evidence = Evidence::Registry;
+        let value = match self.pack.derived[usize::from(derived.index)].value {
+            DerivedValue::Bool(id) => MemoValue::Truth(self.truth(id)),
+            DerivedValue::Num(id) => MemoValue::Number(self.number(id)),
+        };
+        (self.env, self.code, self.trace) = (env, code, trace);
+        if !self.probing {
+            self.scratch.derived[place] = self.memo(value, mark);
+        }
+        self.evidence = self.evidence.min(evidence);
+        value
+    }
+
+    /// Keeps a value together with the missing facts that stand above `mark`.
+    fn memo(&mut self, value: MemoValue, mark: usize) -> Memo {
+        let from = self.scratch.memo_missing.len();
+        self.scratch.memo_missing.extend_from_slice(&self.scratch.missing[mark..]);
+        let missing = (wide(from), wide(self.scratch.memo_missing.len()));
+        Memo { epoch: self.scratch.epoch, value, evidence: self.evidence, missing }
+    }
+
+    fn recall(&mut self, memo: Memo) -> MemoValue {
+        let (from, to) = memo.missing;
+        let scratch = &mut *self.scratch;
+        scratch.missing.extend_from_slice(&scratch.memo_missing[from as usize..to as usize]);
+        self.evidence = self.evidence.min(memo.evidence);
+        memo.value
+    }
+}
+
+/// Members are at most 32.
+pub(crate) fn index(person: usize) -> u8 {
+    u8::try_from(person).unwrap_or(NOBODY)
+}
+
+fn wide(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}

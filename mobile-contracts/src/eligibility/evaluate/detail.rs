@@ -1,0 +1,184 @@
+//! One benefit for one subject, with everything that explains it.
+
+use super::super::calendar::Day;
+use super::super::eval::{MAX_CONDITIONS, Run, Subject, Trace, index, logic, relevant, yearly_window};
+use super::super::kleene::{Held, Truth};
+use super::super::model::{Condition, Version};
+use super::super::outcome::{
+    BenefitOutcome, Change, ConditionOutcome, Missing, Outcome, ShownValue, Snapshot, Stretch,
+};
+use super::super::words::Evidence;
+use super::repair;
+
+pub(super) fn record(run: &mut Run<'_>, subject: &Subject, outcome: &mut Outcome) {
+    let pack = run.pack;
+    let rule = &pack.benefits[subject.benefit];
+    run.set_subject(subject.person);
+    run.evidence = Evidence::Registry;
+    let start = run.mark();
+    let chosen = run.choose_version(subject.benefit);
+    let mut found = BenefitOutcome {
+        benefit: u16::try_from(subject.benefit).unwrap_or(u16::MAX),
+        subject: subject.person.map(index),
+        version: chosen.version.and_then(|at| u8::try_from(at).ok()),
+        now: Snapshot::NOTHING,
+        likely: None,
+        evidence: Evidence::Registry,
+        until: Day::NEVER,
+        change: Change::Never,
+        conditions: Stretch::default(),
+        missing: Stretch::default(),
+        amount_missing: Stretch::default(),
+        parts: Stretch::default(),
+        notes: Stretch::default(),
+        blockers: 0,
+        repairs: Stretch::default(),
+        window: None,
+    };
+    let mut closed = None;
+    let held = match chosen.version {
+        None => {
+            Held { truth: if chosen.settled { Truth::False } else { Truth::Unknown }, until: chosen.until }
+        }
+        Some(at) => {
+            let version = &rule.versions[at];
+            let all = conditions(run, version, &mut found, outcome, &mut closed);
+            run.softened(subject.benefit, version, all, chosen.until)
+        }
+    };
+    found.missing = keep(outcome, run.missing_since(start), held.truth);
+    run.drop_missing(start);
+    let from = outcome.parts.len();
+    (found.now, found.until) =
+        run.snapshot_of(subject, chosen.version, held, closed, Some(&mut outcome.parts));
+    found.parts = Stretch::since(&outcome.parts, from);
+    let amount = if held.truth == Truth::False { Truth::False } else { Truth::Unknown };
+    found.amount_missing = keep(outcome, run.missing_since(start), amount);
+    run.drop_missing(start);
+    if let Some(version) = chosen.version.map(|at| &rule.versions[at]) {
+        found.window = window(run, version);
+        if held.truth != Truth::False {
+            notes(run, version, &mut found, outcome);
+        }
+    }
+    found.evidence = run.evidence;
+    outcome.benefits.push(found);
+}
+
+/// Evaluates every condition, whatever the others say: the explanation shows them all.
+fn conditions(
+    run: &mut Run<'_>,
+    version: &Version,
+    found: &mut BenefitOutcome,
+    outcome: &mut Outcome,
+    closed: &mut Option<Held>,
+) -> Held {
+    let mut held = [Held::always(Truth::Unknown); MAX_CONDITIONS];
+    let mut ends = [(0, 0); MAX_CONDITIONS];
+    let (from, start) = (outcome.conditions.len(), run.mark());
+    let mut weakest = run.evidence;
+    for (at, condition) in version.conditions.iter().enumerate() {
+        let mark = run.mark();
+        run.evidence = Evidence::Registry;
+        run.trace = Some(Trace::default());
+        held[at] = run.truth(condition.when);
+        let trace = run.trace.take().unwrap_or_default();
+        ends[at] = (mark, run.mark());
+        if condition.id == "window" {
+            *closed = Some(held[at]);
+        }
+        let margin = match held[at].truth {
+            Truth::True => trace.margin_true,
+            Truth::False => trace.margin_false,
+            Truth::Unknown => None,
+        };
+        let shown = shown(run, condition, outcome);
+        outcome.conditions.push(ConditionOutcome {
+            held: held[at],
+            margin,
+            who: trace.who,
+            evidence: run.evidence,
+            shown,
+        });
+        weakest = weakest.min(run.evidence);
+    }
+    run.evidence = weakest;
+    found.conditions = Stretch::since(&outcome.conditions, from);
+    let all = logic(&version.logic, &held);
+    match all.truth {
+        Truth::Unknown => {
+            let relevant = relevant(&version.logic, &held);
+            run.keep_relevant(start, &ends[..version.conditions.len()], relevant);
+        }
+        Truth::True => run.drop_missing(start),
+        Truth::False => {
+            run.drop_missing(start);
+            found.blockers = repair::blockers(&version.logic, &held);
+            let from = outcome.repairs.len();
+            outcome.repairs.extend_from_slice(repair::alternatives(&version.logic, &held).list());
+            found.repairs = Stretch::since(&outcome.repairs, from);
+        }
+    }
+    all
+}
+
+/// The values that the condition's text shows; looking at them changes nothing.
+fn shown(run: &mut Run<'_>, condition: &Condition, outcome: &mut Outcome) -> Stretch {
+    let (from, mark, evidence) = (outcome.shown.len(), run.mark(), run.evidence);
+    for shown in &condition.shown {
+        let value = run.number(shown.value);
+        outcome.shown.push(ShownValue { kind: shown.kind, span: value.span, exists: value.exists() });
+    }
+    run.drop_missing(mark);
+    run.evidence = evidence;
+    Stretch::since(&outcome.shown, from)
+}
+
+/// Copies what is missing, each once and in a fixed order, unless the truth is settled.
+fn keep(outcome: &mut Outcome, missing: &[Missing], truth: Truth) -> Stretch {
+    let from = outcome.missing.len();
+    if !truth.is_settled() {
+        outcome.missing.extend_from_slice(missing);
+        outcome.missing[from..].sort_unstable();
+        let mut last = None;
+        let mut kept = from;
+        for at in from..outcome.missing.len() {
+            let item = outcome.missing[at];
+            if last != Some(item) {
+                outcome.missing[kept] = item;
+                kept += 1;
+            }
+            last = Some(item);
+        }
+        outcome.missing.truncate(kept);
+    }
+    Stretch::since(&outcome.missing, from)
+}
+
+fn window(run: &mut Run<'_>, version: &Version) -> Option<(Option<Day>, Option<Day>)> {
+    let window = version.window?;
+    if let Some((opens, last)) = window.yearly {
+        let (from, to) = yearly_window(run.clock.applied, opens, last);
+        return Some((Some(from), Some(to)));
+    }
+    let mark = run.mark();
+    let mut day = |id: Option<_>| {
+        let value = run.number(id?);
+        value.span.single().and_then(|day| i32::try_from(day.floor()).ok()).map(Day)
+    };
+    let days = (day(window.opens), day(window.last_day));
+    run.drop_missing(mark);
+    Some(days)
+}
+
+/// Which documents, steps and further notes concern this family; unknown ones are shown, with their "if".
+fn notes(run: &mut Run<'_>, version: &Version, found: &mut BenefitOutcome, outcome: &mut Outcome) {
+    let (from, mark, evidence) = (outcome.notes.len(), run.mark(), run.evidence);
+    for note in version.documents.iter().chain(&version.steps) {
+        let truth = note.when.map_or(Truth::True, |when| run.truth(when).truth);
+        outcome.notes.push(truth);
+    }
+    run.drop_missing(mark);
+    run.evidence = evidence;
+    found.notes = Stretch::since(&outcome.notes, from);
+}

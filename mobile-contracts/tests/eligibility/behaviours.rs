@@ -1,0 +1,1 @@
+//! Behaviours that a reader of RULES.md would look for.

@@ -1,0 +1,260 @@
+//! Who may call what: every operation of the OpenAPI document, every kind of caller, and what belongs to others.
+//!
+//! An operation that is missing in the table below fails: whoever adds one says here who may call it.
+
+use std::collections::BTreeSet;
+
+use e2e::{Answer, TestApp, basket, on_both_databases};
+use family_card_api::accounts::{self, AccountKind, Role};
+use family_card_api::failure::Failure;
+use mobile_contracts::wire::card::DayPassClaims;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+on_both_databases![
+    every_operation_is_open_to_those_it_is_for_and_to_nobody_else,
+    what_belongs_to_somebody_else_is_not_found,
+];
+
+/// A kind of caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    /// No `Authorization` header.
+    Nobody,
+    /// A token that nobody gave out.
+    Garbage,
+    Adult,
+    Till,
+    PartnerOwner,
+    Administrator(Role),
+}
+
+use Who::{Administrator, Adult, Garbage, Nobody, PartnerOwner, Till};
+
+const EVERY_ADMINISTRATOR: &[Who] = &[
+    Administrator(Role::Reviewer),
+    Administrator(Role::PartnerManager),
+    Administrator(Role::BenefitsEditor),
+    Administrator(Role::Auditor),
+    Administrator(Role::Owner),
+];
+const CALLERS: &[Who] = &[
+    Nobody,
+    Garbage,
+    Adult,
+    Till,
+    PartnerOwner,
+    Administrator(Role::Reviewer),
+    Administrator(Role::PartnerManager),
+    Administrator(Role::BenefitsEditor),
+    Administrator(Role::Auditor),
+    Administrator(Role::Owner),
+];
+
+/// An operation, who may call it, and an object that exists for its `{id}`.
+struct Rule {
+    operation: &'static str,
+    may: &'static [Who],
+    id: Option<Object>,
+}
+
+/// What the `{id}` in a path names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Object {
+    Card,
+    Device,
+    Redemption,
+}
+
+const fn rule(operation: &'static str, may: &'static [Who], id: Option<Object>) -> Rule {
+    Rule { operation, may, id }
+}
+
+const RULES: &[Rule] = &[
+    rule("GET /api/v1/me/cards", &[Adult], None),
+    rule("POST /api/v1/me/cards/{id}/devices", &[Adult], Some(Object::Card)),
+    rule("POST /api/v1/me/devices/{id}/day-passes", &[Adult], Some(Object::Device)),
+    rule("GET /api/v1/me/redemptions", &[Adult], None),
+    rule("POST /api/v1/checkout/verify", &[Till], None),
+    rule("POST /api/v1/checkout/redemptions", &[Till], None),
+    rule("POST /api/v1/checkout/redemptions/{id}/void", &[Till], Some(Object::Redemption)),
+    rule("GET /api/v1/admin/me", EVERY_ADMINISTRATOR, None),
+    rule(
+        "GET /api/v1/admin/cards/{id}",
+        &[Administrator(Role::Reviewer), Administrator(Role::Auditor), Administrator(Role::Owner)],
+        Some(Object::Card),
+    ),
+    rule(
+        "POST /api/v1/admin/cards/{id}/revoke",
+        &[Administrator(Role::Reviewer), Administrator(Role::Owner)],
+        Some(Object::Card),
+    ),
+    rule("GET /health/live", CALLERS, None),
+    rule("GET /health/ready", CALLERS, None),
+    rule("GET /version", CALLERS, None),
+    rule("GET /openapi.json", CALLERS, None),
+    rule("GET /problems/{code}", CALLERS, None),
+];
+
+async fn every_operation_is_open_to_those_it_is_for_and_to_nobody_else(app: &TestApp) {
+    let stage = Stage::set(app).await;
+    let documented = documented(app).await;
+    let ruled: BTreeSet<String> = RULES.iter().map(|rule| rule.operation.to_owned()).collect();
+    assert_eq!(documented, ruled, "every operation needs a rule, and no rule is left over");
+
+    // Last what changes something: revoking the card ends it for the other operations.
+    let mut rules: Vec<&Rule> = RULES.iter().collect();
+    rules.sort_by_key(|rule| rule.operation.contains("revoke"));
+    for rule in rules {
+        for who in CALLERS {
+            let answer = stage.call(app, rule, *who).await;
+            let what = format!("{} by {who:?}: {} {}", rule.operation, answer.status, answer.text);
+            if rule.may.contains(who) {
+                assert!(!matches!(answer.status, 401 | 403 | 404 | 405 | 500..), "{what}");
+                continue;
+            }
+            let problem = answer.problem();
+            match who {
+                Nobody => {
+                    assert_eq!((answer.status, problem.code.as_str()), (401, "missing_credentials"), "{what}")
+                }
+                Garbage => {
+                    assert_eq!((answer.status, problem.code.as_str()), (401, "invalid_credentials"), "{what}")
+                }
+                _ => assert!(matches!(answer.status, 401 | 403), "{what}"),
+            }
+        }
+    }
+}
+
+async fn what_belongs_to_somebody_else_is_not_found(app: &TestApp) {
+    let (owner, stranger) = (Stage::set(app).await, Stage::set(app).await);
+    let owned = RULES.iter().filter(|rule| rule.id.is_some() && !rule.operation.contains("/admin/"));
+    let mut checked = 0;
+    for rule in owned {
+        // The stranger's credentials, the owner's object.
+        let mixed = Stage { adult: stranger.adult.clone(), till: stranger.till.clone(), ..owner.clone() };
+        for who in rule.may {
+            let answer = mixed.call(app, rule, *who).await;
+            assert_eq!(
+                (answer.status, answer.problem().code.as_str()),
+                (404, "not_found"),
+                "{}",
+                rule.operation
+            );
+            let own = owner.call(app, rule, *who).await;
+            assert_ne!(own.status, 404, "{}", rule.operation);
+            checked += 1;
+        }
+    }
+    assert!(checked >= 3, "there are operations on owned objects");
+    // And lists hold only what is one's own.
+    let ask = |token: &str| app.http().get("/api/v1/me/cards").bearer(token).send();
+    let (own, other) = (ask(&owner.adult).await.text, ask(&stranger.adult).await.text);
+    assert!(own.contains(&owner.card) && !own.contains(&stranger.card));
+    assert!(other.contains(&stranger.card) && !other.contains(&owner.card));
+}
+
+/// The operations of the document that the service hands out, as `METHOD path`.
+async fn documented(app: &TestApp) -> BTreeSet<String> {
+    let document: Value = app.http().get("/openapi.json").send().await.ok();
+    let mut found = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys() {
+            found.insert(format!("{} {path}", method.to_uppercase()));
+        }
+    }
+    found
+}
+
+/// Credentials of every kind of caller, and objects that belong to the adult and the till among them.
+#[derive(Clone)]
+struct Stage {
+    adult: String,
+    till: String,
+    partner_owner: String,
+    administrators: Vec<(Role, String)>,
+    card: String,
+    device: String,
+    redemption: String,
+    /// Signed by the adult's phone: a request for the day passes of no day.
+    signed_request: String,
+}
+
+impl Stage {
+    async fn set(app: &TestApp) -> Self {
+        let scene = app.a_scene().await;
+        let adult = scene.family.adult();
+        let redemption = scene.till.sell(&scene.family.show(), &basket(1_000)).await.id;
+        let device = adult.phone.device;
+        let claims = DayPassClaims { device, iat: app.now(), with_hint: false, days: vec![] };
+        let mut administrators = Vec::new();
+        for who in EVERY_ADMINISTRATOR {
+            let Administrator(role) = who else { continue };
+            administrators.push((*role, app.an_administrator(&[*role]).await.token().to_owned()));
+        }
+        let (ids, now) = (app.state().ids.clone(), family_card_api::clock::Now::now(&*app.clock));
+        let owner = app.state().db.write(move |tx| {
+            Ok::<_, Failure>(accounts::create_account(tx, &ids, now, AccountKind::Partner)?)
+        });
+        let owner = accounts::open_session(app.state(), owner.await.unwrap()).await.unwrap();
+        Self {
+            adult: adult.token().await,
+            till: scene.till.token().to_owned(),
+            partner_owner: owner.0,
+            administrators,
+            card: adult.card.to_string(),
+            device: device.to_string(),
+            redemption: redemption.to_string(),
+            signed_request: adult.phone.phone.sign(&claims).unwrap(),
+        }
+    }
+
+    async fn call(&self, app: &TestApp, rule: &Rule, who: Who) -> Answer {
+        let (method, path) = rule.operation.split_once(' ').unwrap();
+        let id = match rule.id {
+            Some(Object::Card) => &self.card,
+            Some(Object::Device) => &self.device,
+            Some(Object::Redemption) => &self.redemption,
+            None => "",
+        };
+        let path = path.replace("{id}", id).replace("{code}", "not_found");
+        let method: Method = method.parse().unwrap();
+        let mut ask = app.http().ask(method.clone(), &path);
+        if method == Method::POST {
+            ask = ask.header("Idempotency-Key", &app.uuid().to_string()).json(&self.body(rule.operation));
+        }
+        let token = match who {
+            Nobody => None,
+            Garbage => Some("sfct_bm9ib2R5IGdhdmUgdGhpcyBvdXQ"),
+            Adult => Some(self.adult.as_str()),
+            Till => Some(self.till.as_str()),
+            PartnerOwner => Some(self.partner_owner.as_str()),
+            Administrator(role) => {
+                self.administrators.iter().find(|(own, _)| *own == role).map(|(_, token)| token.as_str())
+            }
+        };
+        match token {
+            Some(token) => ask.bearer(token).send().await,
+            None => ask.send().await,
+        }
+    }
+
+    /// A body that the operation reads, so that a refusal is about the caller. What it asks for may be refused.
+    fn body(&self, operation: &str) -> Value {
+        match operation {
+            "POST /api/v1/me/cards/{id}/devices" => json!({
+                "name": "Телефон",
+                // The generator of P-256: a point that no phone has, and everybody knows.
+                "public_key": "A2sX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW",
+            }),
+            "POST /api/v1/me/devices/{id}/day-passes" => json!({"request": self.signed_request}),
+            "POST /api/v1/checkout/verify" => json!({"code": "4006381333931"}),
+            "POST /api/v1/checkout/redemptions" => {
+                json!({"quote": "none", "basket": {"lines": [{"amount": 1}]}})
+            }
+            "POST /api/v1/admin/cards/{id}/revoke" => json!({"reason": "Карта утеряна"}),
+            _ => json!({}),
+        }
+    }
+}

@@ -7,6 +7,7 @@ mod service;
 pub mod sessions;
 mod store;
 
+pub use crate::families::AdultRow;
 pub use http::{Administrator, Adult, Anybody, Till};
 pub use service::till_token;
-pub use store::{AdultRow, TillRow};
+pub use store::TillRow;

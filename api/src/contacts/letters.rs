@@ -4,7 +4,7 @@ use askama::Template;
 use mobile_contracts::lang::Lang;
 use url::Url;
 
-use super::policy::{Contact, ContactKind};
+use super::{Contact, ContactKind};
 use crate::failure::Failure;
 use crate::outbox::{Mail, Message, Sms};
 

@@ -1,6 +1,7 @@
 //! Contacts: phone numbers and e-mail addresses that people sign in with, and the one-time codes that prove them.
 //! What an account may do with its session is not decided here.
 
+mod contact;
 pub mod http;
 mod letters;
 mod policy;
@@ -8,6 +9,6 @@ mod registration;
 mod service;
 mod store;
 
-pub use policy::{Contact, ContactKind};
+pub use contact::{Contact, ContactKind};
 pub use registration::read as read_registration;
 pub use service::{add, remove_all};

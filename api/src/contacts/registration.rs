@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mobile_contracts::wire::problem::ProblemCode;
 use serde::{Deserialize, Serialize};
 
-use super::policy::{self, Contact};
+use super::{Contact, policy};
 use crate::clock::Instant;
 use crate::failure::Failure;
 use crate::state::App;

@@ -8,9 +8,9 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use mobile_contracts::lang::Lang;
 use mobile_contracts::wire::problem::{FieldError, ProblemCode};
 
-use super::policy::{self, Contact};
+use super::contact::Contact;
 use super::store::{self, CodeRow, ContactRow};
-use super::{letters, registration};
+use super::{letters, policy, registration};
 use crate::accounts::{self, Account, AccountState, Tokens};
 use crate::clock::Instant;
 use crate::db::Tx;

@@ -6,8 +6,9 @@ use mobile_contracts::wire::problem::ProblemCode;
 
 use super::policy::{self, Ages, Carried};
 use super::store::{self, CategoryRow};
-use super::{CategoryState, CategoryView, Evidence, Family, FamilyView, Validity, household, people};
-use crate::auth::AdultRow;
+use super::{
+    AdultRow, CategoryState, CategoryView, Evidence, Family, FamilyView, Validity, household, people,
+};
 use crate::clock::Instant;
 use crate::db::Tx;
 use crate::db::types::Word;

@@ -4,12 +4,11 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
 
+use super::checks::{self, MEMBERS_MAX, MemberDraft};
 use super::people::{self, Place};
-use super::policy::{self, MEMBERS_MAX, MemberDraft};
 use super::store::{self, FamilyRow};
-use super::{CategoryState, Family, FamilyView, Home, Member, MemberView, categories};
+use super::{AdultRow, CategoryState, Family, FamilyView, Home, Member, MemberView, categories};
 use crate::accounts;
-use crate::auth::AdultRow;
 use crate::clock::Instant;
 use crate::contacts;
 use crate::db::{AnyConnection, Tx};
@@ -62,7 +61,7 @@ pub(super) async fn change_home(app: &App, caller: AdultRow, asked: Move) -> Res
     change(app, caller, move |tx, app, family, _| {
         let (region, municipality) = (asked.region.as_deref(), asked.municipality.as_deref());
         let home =
-            policy::read_home(region, municipality, asked.time_zone.as_deref(), family.home.clone(), "");
+            checks::read_home(region, municipality, asked.time_zone.as_deref(), family.home.clone(), "");
         store::set_home(tx, family.id, &home.map_err(Failure::invalid)?)?;
         categories::refit(tx, app, family.id)
     })
@@ -77,7 +76,7 @@ pub(super) async fn add_member(
 ) -> Result<(FamilyView, Key<Member>), Failure> {
     let id = app.ids.key();
     let family = change(app, caller, move |tx, app, family, now| {
-        let mut errors = policy::check_member(&draft, today(family.home.zone, now), "");
+        let mut errors = checks::check_member(&draft, today(family.home.zone, now), "");
         if family.members.len() >= MEMBERS_MAX {
             errors.push(FieldError::new("", FieldCode::TooLong).with("max", MEMBERS_MAX));
         }
@@ -127,7 +126,7 @@ pub(super) async fn change_member(
             snils: asked.snils.clone().or(old.snils),
             studies_until: asked.studies_until.or(old.studies_until),
         };
-        let mut errors = policy::check_member(&draft, today(family.home.zone, now), "");
+        let mut errors = checks::check_member(&draft, today(family.home.zone, now), "");
         errors.extend(beside(family, Some(id), &draft));
         if !errors.is_empty() {
             return Err(Failure::invalid(errors));
@@ -167,7 +166,7 @@ fn beside(family: &FamilyView, replaced: Option<Key<Member>>, draft: &MemberDraf
     let place =
         |at: usize, field: &str| if at == own { format!("/{field}") } else { format!("members/{field}") };
     // What was wrong between the others before is not this change's fault.
-    let errors = policy::check_together(&members, place);
+    let errors = checks::check_together(&members, place);
     errors.into_iter().filter(|error| error.pointer.starts_with('/')).collect()
 }
 

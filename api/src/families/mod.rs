@@ -1,6 +1,7 @@
 //! Families: a household, its members and the categories it holds.
 
 mod categories;
+mod checks;
 mod household;
 pub mod http;
 mod people;
@@ -14,11 +15,12 @@ mod store;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+pub use checks::{MEMBERS_MAX, MemberDraft};
 pub use people::MemberName;
-pub use policy::{Ages, MEMBERS_MAX, MemberDraft};
+pub use policy::Ages;
 pub use service::{NewFamily, NewMember, Registered, RegisteredMember, facts, member_names, register};
 pub use snils::Snils;
-pub use store::HeldCategory;
+pub use store::{AdultRow, HeldCategory};
 
 use crate::accounts::Account;
 use crate::clock::Instant;

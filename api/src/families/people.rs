@@ -3,7 +3,8 @@
 
 use chrono::NaiveDate;
 
-use super::policy::{ChildAge, MemberDraft};
+use super::checks::MemberDraft;
+use super::policy::ChildAge;
 use super::store::{self, MemberRow};
 use super::{Family, Member, MemberRole, MemberView, Snils};
 use crate::accounts::Account;

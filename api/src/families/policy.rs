@@ -1,21 +1,9 @@
-//! Decisions about families: what cannot be true of their members, and until when their ages carry a category.
-
-use std::collections::HashSet;
+//! Decisions about families: until when the children's ages carry a category.
 
 use chrono::{Days, Months, NaiveDate};
-use chrono_tz::Tz;
 use mobile_contracts::discount::Category;
-use mobile_contracts::wire::problem::{FieldCode, FieldError};
 
-use super::regions::is_region;
-use super::{Home, MemberRole, Snils};
-
-/// How many members a family can have.
-pub const MEMBERS_MAX: usize = 20;
-/// The longest life there was, in years, rounded up.
-const OLDEST: u32 = 125;
-/// Letters of a municipality's name at most.
-const MUNICIPALITY_MAX: usize = 128;
+use super::MemberRole;
 
 /// From when on somebody is no child any more, and how many make a large family: the region's own figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,148 +14,6 @@ pub struct Ages {
     pub student_until: u32,
     /// So many children make a large family.
     pub large_from: usize,
-}
-
-/// A member as somebody enters them.
-#[derive(Clone)]
-pub struct MemberDraft {
-    /// What they are to the family.
-    pub role: MemberRole,
-    /// First name and surname.
-    pub name: String,
-    /// The birth date.
-    pub birth_date: NaiveDate,
-    /// SNILS as typed.
-    pub snils: Option<String>,
-    /// The last day of full-time study.
-    pub studies_until: Option<NaiveDate>,
-}
-
-/// What is wrong with the members of a family, each place pointed at below `/members`.
-pub(super) fn check_members(members: &[MemberDraft], today: NaiveDate) -> Vec<FieldError> {
-    let size = match members.len() {
-        0 => Some(FieldError::new("/members", FieldCode::TooShort).with("min", 1)),
-        1..=MEMBERS_MAX => None,
-        _ => Some(FieldError::new("/members", FieldCode::TooLong).with("max", MEMBERS_MAX)),
-    };
-    if let Some(error) = size {
-        return vec![error];
-    }
-    let mut errors = Vec::new();
-    for (at, member) in members.iter().enumerate() {
-        errors.extend(check_member(member, today, &format!("/members/{at}")));
-    }
-    errors.extend(check_together(members, |at, field| format!("/members/{at}/{field}")));
-    errors
-}
-
-/// What is wrong with one member by themselves.
-pub(super) fn check_member(member: &MemberDraft, today: NaiveDate, place: &str) -> Vec<FieldError> {
-    let mut errors = Vec::new();
-    let mut wrong = |field: &str, code| errors.push(FieldError::new(format!("{place}/{field}"), code));
-    if member.birth_date > today {
-        wrong("birth_date", FieldCode::InTheFuture);
-    } else if add_years(member.birth_date, OLDEST) < today {
-        wrong("birth_date", FieldCode::OutOfRange);
-    }
-    if let Some(until) = member.studies_until {
-        if !member.role.is_child() {
-            errors.push(
-                FieldError::new(format!("{place}/studies_until"), FieldCode::Contradicts)
-                    .with("other", "role"),
-            );
-        } else if until < member.birth_date || until > add_years(member.birth_date, 30) {
-            wrong("studies_until", FieldCode::OutOfRange);
-        }
-    }
-    let mut wrong = |field: &str, code| errors.push(FieldError::new(format!("{place}/{field}"), code));
-    if let Some(Err(code)) = member.snils.as_deref().map(Snils::parse) {
-        wrong("snils", code);
-    }
-    errors.extend(check_name(&member.name, place));
-    errors
-}
-
-fn check_name(name: &str, place: &str) -> Option<FieldError> {
-    let error = |code| FieldError::new(format!("{place}/name"), code);
-    let name = name.trim();
-    let plausible = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '.' | '\u{301}');
-    match name.chars().count() {
-        0 => Some(error(FieldCode::Required)),
-        1 => Some(error(FieldCode::TooShort).with("min", 2)),
-        101.. => Some(error(FieldCode::TooLong).with("max", 100)),
-        _ if !name.chars().all(plausible) || !name.chars().any(char::is_alphabetic) => {
-            Some(error(FieldCode::Malformed))
-        }
-        _ => None,
-    }
-}
-
-/// What cannot be true of members beside each other: a child older than its parent, two of the same person.
-pub(super) fn check_together(
-    members: &[MemberDraft],
-    place: impl Fn(usize, &str) -> String,
-) -> Vec<FieldError> {
-    let mut errors = Vec::new();
-    let parents = || members.iter().enumerate().filter(|(_, member)| member.role == MemberRole::Parent);
-    let (mut people, mut numbers) = (HashSet::new(), HashSet::new());
-    for (at, member) in members.iter().enumerate() {
-        let older = parents().find(|(_, parent)| parent.birth_date >= member.birth_date);
-        if let (MemberRole::Child, Some((parent, _))) = (member.role, older) {
-            let other = place(parent, "birth_date");
-            errors
-                .push(FieldError::new(place(at, "birth_date"), FieldCode::Contradicts).with("other", other));
-        }
-        if !people.insert((fold_name(&member.name), member.birth_date)) {
-            errors.push(FieldError::new(place(at, "name"), FieldCode::Duplicate));
-        }
-        if let Some(Ok(snils)) = member.snils.as_deref().map(Snils::parse)
-            && !numbers.insert(snils)
-        {
-            errors.push(FieldError::new(place(at, "snils"), FieldCode::Duplicate));
-        }
-    }
-    errors
-}
-
-/// A name as it is compared: lower case, one blank between words, ё as е.
-fn fold_name(name: &str) -> String {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    words.join(" ").to_lowercase().replace('ё', "е")
-}
-
-/// Where a family lives as somebody enters it; what is left out is taken from `home`.
-pub(super) fn read_home(
-    region: Option<&str>,
-    municipality: Option<&str>,
-    time_zone: Option<&str>,
-    home: Home,
-    place: &str,
-) -> Result<Home, Vec<FieldError>> {
-    let mut errors = Vec::new();
-    let mut home = home;
-    if let Some(region) = region {
-        if !is_region(region) {
-            errors.push(FieldError::new(format!("{place}/region"), FieldCode::NotInList));
-        }
-        home.region = region.to_owned();
-    }
-    if let Some(municipality) = municipality.map(str::trim) {
-        if municipality.chars().count() > MUNICIPALITY_MAX {
-            let error = FieldError::new(format!("{place}/municipality"), FieldCode::TooLong);
-            errors.push(error.with("max", MUNICIPALITY_MAX));
-        } else if municipality.chars().any(char::is_control) {
-            errors.push(FieldError::new(format!("{place}/municipality"), FieldCode::Malformed));
-        }
-        home.municipality = Some(municipality.to_owned()).filter(|text| !text.is_empty());
-    }
-    if let Some(zone) = time_zone {
-        match zone.parse::<Tz>() {
-            Ok(zone) => home.zone = zone,
-            Err(_) => errors.push(FieldError::new(format!("{place}/time_zone"), FieldCode::NotInList)),
-        }
-    }
-    if errors.is_empty() { Ok(home) } else { Err(errors) }
 }
 
 /// A child, as far as categories look at it.
@@ -220,10 +66,61 @@ fn last_day(child: &ChildAge, ages: &Ages) -> NaiveDate {
 }
 
 /// The birthday so many years later; whoever was born on 29 February has it on the 28th in common years.
-fn add_years(date: NaiveDate, years: u32) -> NaiveDate {
+pub(super) fn add_years(date: NaiveDate, years: u32) -> NaiveDate {
     date.checked_add_months(Months::new(years * 12)).unwrap_or(NaiveDate::MAX)
 }
 
 #[cfg(test)]
-#[path = "policy_tests.rs"]
-mod tests;
+mod tests {
+    use super::*;
+
+    const AGES: Ages = Ages { child_until: 18, student_until: 23, large_from: 3 };
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn child(born: &str) -> ChildAge {
+        ChildAge { role: MemberRole::Child, birth_date: day(born), studies_until: None }
+    }
+
+    #[test]
+    fn a_large_family_is_one_until_the_day_before_too_few_are_children() {
+        let three = [child("2010-05-10"), child("2015-01-01"), child("2020-07-07")];
+        assert_eq!(carried(Category::Large, &three, &AGES), Carried::Until(day("2028-05-09")));
+        let four = [three[0], three[1], three[2], child("2024-02-29")];
+        assert_eq!(carried(Category::Large, &four, &AGES), Carried::Until(day("2032-12-31")));
+        assert_eq!(carried(Category::Large, &three[1..], &AGES), Carried::Never);
+    }
+
+    #[test]
+    fn full_time_study_carries_it_on_but_not_beyond_the_students_age() {
+        let studies = |until: &str| ChildAge { studies_until: Some(day(until)), ..child("2010-05-10") };
+        let family = |eldest| [eldest, child("2015-01-01"), child("2020-07-07")];
+        let until = |eldest| carried(Category::Large, &family(eldest), &AGES);
+        assert_eq!(until(studies("2032-06-30")), Carried::Until(day("2032-06-30")));
+        assert_eq!(
+            until(studies("2034-06-30")),
+            Carried::Until(day("2032-12-31")),
+            "then the next one comes of age"
+        );
+        assert_eq!(until(studies("2027-06-30")), Carried::Until(day("2028-05-09")), "a minor need not study");
+        let alone = [studies("2039-06-30")];
+        assert_eq!(carried(Category::SingleParent, &alone, &AGES), Carried::Until(day("2033-05-09")));
+    }
+
+    #[test]
+    fn who_was_born_on_29_february_comes_of_age_on_the_28th() {
+        let leap = [child("2008-02-29")];
+        assert_eq!(carried(Category::DisabledChild, &leap, &AGES), Carried::Until(day("2026-02-27")));
+    }
+
+    #[test]
+    fn a_foster_family_needs_a_ward_and_other_categories_no_child_at_all() {
+        let own = [child("2015-01-01")];
+        assert_eq!(carried(Category::Foster, &own, &AGES), Carried::Never);
+        let ward = [ChildAge { role: MemberRole::Ward, ..own[0] }];
+        assert_eq!(carried(Category::Foster, &ward, &AGES), Carried::Until(day("2032-12-31")));
+        assert_eq!(carried(Category::LowIncome, &[], &AGES), Carried::Always);
+    }
+}

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use mobile_contracts::discount::Category;
 use mobile_contracts::wire::problem::{FieldCode, FieldError};
 
+use super::checks::{self, MemberDraft};
 use super::people::{self, Place};
-use super::policy::{self, MemberDraft};
 use super::{Family, FamilyView, Home, categories, household, store};
 use crate::accounts::{self, AccountKind, Tokens};
 use crate::contacts;
@@ -67,12 +67,12 @@ fn check(app: &App, asked: &Registration) -> Result<Home, Failure> {
     }
     let here = Home { region: app.config.region.clone(), municipality: None, zone: app.config.time_zone };
     let (region, municipality) = (asked.region.as_deref(), asked.municipality.as_deref());
-    let home = policy::read_home(region, municipality, asked.time_zone.as_deref(), here.clone(), "/home");
+    let home = checks::read_home(region, municipality, asked.time_zone.as_deref(), here.clone(), "/home");
     let home = home.unwrap_or_else(|wrong| {
         errors.extend(wrong);
         here
     });
-    errors.extend(policy::check_members(&asked.members, household::today(home.zone, app.clock.now())));
+    errors.extend(checks::check_members(&asked.members, household::today(home.zone, app.clock.now())));
     if asked.members.first().is_some_and(|member| member.role.is_child()) {
         errors.push(FieldError::new("/members/0/role", FieldCode::NotInList));
     }

@@ -4,8 +4,8 @@
 use chrono::NaiveDate;
 use mobile_contracts::discount::{Category, FamilyFacts};
 
+use super::checks::MemberDraft;
 use super::people::{self, MemberName, Place};
-use super::policy::MemberDraft;
 use super::store::{self, CategoryRow};
 use super::{CategoryState, Evidence, Family, Home, Member, MemberRole, Validity};
 use crate::accounts::{self, Account, AccountKind};

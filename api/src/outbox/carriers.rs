@@ -117,7 +117,7 @@ impl Carriers {
         let folder = self.folder.clone();
         let path = folder.join(format!("{id}.{extension}"));
         let file = path.clone();
-        let written = actix_web::web::block(move || {
+        let written = tokio::task::spawn_blocking(move || {
             std::fs::create_dir_all(&folder)?;
             // Whole or not at all: whoever watches the folder never reads half a message.
             let unfinished = file.with_extension("unfinished");

@@ -1,7 +1,5 @@
 use super::*;
 
-const AGES: Ages = Ages { child_until: 18, student_until: 23, large_from: 3 };
-
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
@@ -83,50 +81,6 @@ fn a_family_has_one_to_twenty_members() {
     assert_eq!(found(&[]), one("/members", FieldCode::TooShort));
     let many: Vec<_> = (0..21).map(|_| mother()).collect();
     assert_eq!(found(&many), one("/members", FieldCode::TooLong));
-}
-
-fn child(born: &str) -> ChildAge {
-    ChildAge { role: MemberRole::Child, birth_date: day(born), studies_until: None }
-}
-
-#[test]
-fn a_large_family_is_one_until_the_day_before_too_few_are_children() {
-    let three = [child("2010-05-10"), child("2015-01-01"), child("2020-07-07")];
-    assert_eq!(carried(Category::Large, &three, &AGES), Carried::Until(day("2028-05-09")));
-    let four = [three[0], three[1], three[2], child("2024-02-29")];
-    assert_eq!(carried(Category::Large, &four, &AGES), Carried::Until(day("2032-12-31")));
-    assert_eq!(carried(Category::Large, &three[1..], &AGES), Carried::Never);
-}
-
-#[test]
-fn full_time_study_carries_it_on_but_not_beyond_the_students_age() {
-    let studies = |until: &str| ChildAge { studies_until: Some(day(until)), ..child("2010-05-10") };
-    let family = |eldest| [eldest, child("2015-01-01"), child("2020-07-07")];
-    let until = |eldest| carried(Category::Large, &family(eldest), &AGES);
-    assert_eq!(until(studies("2032-06-30")), Carried::Until(day("2032-06-30")));
-    assert_eq!(
-        until(studies("2034-06-30")),
-        Carried::Until(day("2032-12-31")),
-        "then the next one comes of age"
-    );
-    assert_eq!(until(studies("2027-06-30")), Carried::Until(day("2028-05-09")), "a minor need not study");
-    let alone = [studies("2039-06-30")];
-    assert_eq!(carried(Category::SingleParent, &alone, &AGES), Carried::Until(day("2033-05-09")));
-}
-
-#[test]
-fn who_was_born_on_29_february_comes_of_age_on_the_28th() {
-    let leap = [child("2008-02-29")];
-    assert_eq!(carried(Category::DisabledChild, &leap, &AGES), Carried::Until(day("2026-02-27")));
-}
-
-#[test]
-fn a_foster_family_needs_a_ward_and_other_categories_no_child_at_all() {
-    let own = [child("2015-01-01")];
-    assert_eq!(carried(Category::Foster, &own, &AGES), Carried::Never);
-    let ward = [ChildAge { role: MemberRole::Ward, ..own[0] }];
-    assert_eq!(carried(Category::Foster, &ward, &AGES), Carried::Until(day("2032-12-31")));
-    assert_eq!(carried(Category::LowIncome, &[], &AGES), Carried::Always);
 }
 
 #[test]

@@ -14,6 +14,7 @@ pub mod db;
 pub mod demo;
 pub mod doctor;
 mod door;
+pub mod events;
 pub mod failure;
 pub mod families;
 pub mod http;

@@ -12,6 +12,7 @@ use crate::cards::DayBook;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::events::Bell;
 use crate::ids::{Entropy, Ids};
 use crate::limits::Limits;
 use crate::outbox::{Carriers, Post, Setup};
@@ -39,6 +40,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// How often somebody may ask.
     pub limits: Limits,
+    /// Rung when something happened that others act on.
+    pub events: Bell,
     /// The way out for messages.
     pub post: Post,
 }
@@ -81,7 +84,18 @@ impl App {
         let vault = Vault::open(&db, &clock, &ids, &entropy, &config.master_key_file, issuer).await?;
         let limits = Limits::new(&clock);
         let (days, passwords) = (DayBook::default(), Passwords::default());
-        Ok(Self::new(Parts { config, db, clock, ids, vault, days, passwords, limits, post }))
+        Ok(Self::new(Parts {
+            config,
+            db,
+            clock,
+            ids,
+            vault,
+            days,
+            passwords,
+            limits,
+            events: Bell::default(),
+            post,
+        }))
     }
 
     /// Whether the server has begun to stop: no new work should be sent here.

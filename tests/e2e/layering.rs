@@ -6,17 +6,18 @@ use crate::sources::{Source, repository, sources};
 
 /// Each domain, and the domains that it may import. `auth` knows whom a credential stands for, and all handlers know
 /// `auth`.
-const DOMAINS: [(&str, &[&str]); 11] = [
+const DOMAINS: [(&str, &[&str]); 12] = [
     ("accounts", &[]),
     ("audit", &["accounts"]),
+    ("events", &[]),
     ("outbox", &[]),
     ("contacts", &["accounts", "outbox"]),
-    ("families", &["accounts", "contacts", "audit"]),
+    ("families", &["accounts", "contacts", "audit", "events"]),
     ("administrators", &["accounts", "auth", "audit"]),
     ("partners", &[]),
     ("auth", &["accounts", "audit", "families", "partners"]),
     ("offers", &["partners", "families", "auth", "audit"]),
-    ("cards", &["families", "accounts", "auth", "audit"]),
+    ("cards", &["families", "accounts", "auth", "audit", "events"]),
     ("checkout", &["cards", "offers", "families", "partners", "auth", "audit"]),
 ];
 /// What stands below all domains and so knows none.

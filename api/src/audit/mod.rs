@@ -43,6 +43,15 @@ pub enum Action {
     /// A card was revoked.
     #[strum(serialize = "card.revoke")]
     CardRevoke,
+    /// A family was looked at, with its names and birth dates.
+    #[strum(serialize = "family.read")]
+    FamilyRead,
+    /// A category was confirmed; the reason names the kind of document that was seen.
+    #[strum(serialize = "category.approve")]
+    CategoryApprove,
+    /// A category was rejected or ended.
+    #[strum(serialize = "category.reject")]
+    CategoryReject,
     /// An administrator was made.
     #[strum(serialize = "administrator.create")]
     AdministratorCreate,

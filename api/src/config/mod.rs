@@ -10,6 +10,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use mobile_contracts::card::Class;
+use mobile_contracts::discount::Category;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use url::Url;
@@ -73,6 +75,9 @@ pub struct Config {
     /// So many children make a large family.
     #[serde(deserialize_with = "load::number")]
     pub large_from_children: usize,
+    /// The categories for which the adults get cards, each with the class of the card, such as `large:1, foster:2`.
+    #[serde(deserialize_with = "load::card_categories")]
+    pub card_categories: Vec<(Category, Class)>,
     /// The mail server, `smtps://user:password@host` or `smtp://..?tls=required`; without it mails go into
     /// `outbox_folder`. May hold a password, so `.._SMTP_URL_FILE` may name a file that holds it.
     pub smtp_url: Option<SecretString>,
@@ -142,6 +147,7 @@ impl Default for Config {
             child_until_age: 18,
             student_until_age: 23,
             large_from_children: 3,
+            card_categories: Class::new(1).map(|class| (Category::Large, class)).into_iter().collect(),
             smtp_url: None,
             mail_from: "Социальная карта семьи <noreply@localhost>".to_owned(),
             sms_url: None,

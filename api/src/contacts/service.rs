@@ -47,7 +47,6 @@ pub(super) async fn send_code(app: &App, address: IpAddr, text: &str, lang: Lang
     let parts = app.clone();
     app.db
         .write(move |tx| {
-            store::delete_expired_codes(tx, now)?;
             let row = CodeRow {
                 blind_index: blind_index.clone(),
                 id,
@@ -125,6 +124,12 @@ pub fn add(
         true => Failure::problem(ProblemCode::Conflict),
         false => error.into(),
     })
+}
+
+/// Forgets codes that are worth nothing any more.
+pub async fn forget(app: &App) -> Result<(), Failure> {
+    let now = app.clock.now();
+    app.db.write(move |tx| Ok(store::delete_expired_codes(tx, now).map(drop)?)).await
 }
 
 /// Takes all contacts of an account away; whoever has them may register anew.

@@ -386,6 +386,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    events (id) {
+        id -> Binary,
+        kind -> Text,
+        subject_id -> Binary,
+        attempts -> BigInt,
+        next_at -> Timestamp,
+        created_at -> Timestamp,
+        handled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> Binary,
         kind -> Text,
@@ -450,6 +462,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     takes,
     replies,
     audit,
+    events,
     outbox,
     index_keys,
     contacts,

@@ -12,6 +12,7 @@ use super::{
 use crate::clock::Instant;
 use crate::db::Tx;
 use crate::db::types::Word;
+use crate::events::{self, EventKind};
 use crate::failure::Failure;
 use crate::ids::{Ids, Key};
 use crate::state::App;
@@ -77,6 +78,8 @@ pub(super) fn ages(app: &App) -> Ages {
 
 /// After a change of the members: confirmed categories that the children carry end when the children now say so, if
 /// that is earlier. Nothing is prolonged without a review.
+///
+/// Writes the event that follows from a change of the family, whatever the change was.
 pub(super) fn refit(tx: &mut Tx<'_>, app: &App, family: Key<Family>) -> Result<(), Failure> {
     let now = app.clock.now();
     let children = people::children(tx.conn(), &app.vault, family)?;
@@ -99,11 +102,11 @@ pub(super) fn refit(tx: &mut Tx<'_>, app: &App, family: Key<Family>) -> Result<(
         store::set_category(tx, CategoryState::Confirmed, &fitted)?;
         store::insert_decision(tx, app.ids.key(), &fitted, None)?;
     }
-    Ok(())
+    events::write(tx, &app.ids, now, EventKind::FamilyChanged, family.uuid())
 }
 
 /// The category, over since yesterday.
-fn ended(row: CategoryRow, today: NaiveDate, now: Instant) -> CategoryRow {
+pub(super) fn ended(row: CategoryRow, today: NaiveDate, now: Instant) -> CategoryRow {
     let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today).max(row.valid_from);
     let until = row.valid_until.map_or(yesterday, |until| until.min(yesterday));
     CategoryRow { state: Word(CategoryState::Ended), valid_until: Some(until), changed_at: now, ..row }

@@ -12,6 +12,7 @@ use crate::accounts;
 use crate::clock::Instant;
 use crate::contacts;
 use crate::db::{AnyConnection, Tx};
+use crate::events::{self, EventKind};
 use crate::failure::Failure;
 use crate::ids::Key;
 use crate::state::App;
@@ -37,7 +38,7 @@ pub(super) fn find(conn: &mut AnyConnection, vault: &Vault, id: Key<Family>) -> 
     })
 }
 
-fn home(row: FamilyRow) -> Result<Home, Failure> {
+pub(super) fn home(row: FamilyRow) -> Result<Home, Failure> {
     let zone = row.time_zone.parse().map_err(|_| Failure::internal("a family's time zone is unknown"))?;
     Ok(Home { region: row.region, municipality: row.municipality, zone })
 }
@@ -87,7 +88,7 @@ pub(super) async fn add_member(
         let key = people::family_key(tx.conn(), &app.vault, family.id)?;
         let place = Place { id, family: family.id, account: None, joined_at: now };
         store::insert_member(tx, &people::seal(&app.vault, &key, &place, &draft)?)?;
-        Ok(())
+        categories::refit(tx, app, family.id)
     })
     .await?;
     Ok((family, id))
@@ -152,6 +153,7 @@ pub(super) async fn remove_member(app: &App, caller: AdultRow, id: Key<Member>) 
             accounts::close(tx, account, now)?;
         }
         store::leave(tx, id, now)?;
+        events::write(tx, &app.ids, now, EventKind::MemberLeft, id.uuid())?;
         categories::refit(tx, app, family.id)
     });
     changed.await.map(drop)
@@ -177,7 +179,8 @@ async fn change(
     work: impl Fn(&mut Tx<'_>, &App, &FamilyView, Instant) -> Result<(), Failure> + Send + 'static,
 ) -> Result<FamilyView, Failure> {
     let (parts, now) = (app.clone(), app.clock.now());
-    app.db
+    let changed = app
+        .db
         .write(move |tx| {
             if !store::hold_family(tx, caller.family_id)? {
                 return Err(Failure::not_found());
@@ -186,5 +189,7 @@ async fn change(
             work(tx, &parts, &family, now)?;
             find(tx.conn(), &parts.vault, caller.family_id)
         })
-        .await
+        .await?;
+    app.events.ring();
+    Ok(changed)
 }

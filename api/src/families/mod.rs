@@ -2,12 +2,14 @@
 
 mod categories;
 mod checks;
+mod ends;
 mod household;
 pub mod http;
 mod people;
 mod policy;
 mod regions;
 mod registration;
+pub mod reviews;
 mod service;
 mod snils;
 mod store;
@@ -16,9 +18,12 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 pub use checks::{MEMBERS_MAX, MemberDraft};
+pub use ends::end_overdue;
 pub use people::MemberName;
 pub use policy::Ages;
-pub use service::{NewFamily, NewMember, Registered, RegisteredMember, facts, member_names, register};
+pub use service::{
+    NewFamily, NewMember, Registered, RegisteredMember, adults, confirmed, facts, member_names, register,
+};
 pub use snils::Snils;
 pub use store::{AdultRow, HeldCategory};
 

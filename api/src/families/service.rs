@@ -132,3 +132,18 @@ pub fn member_names(
     let key = people::family_key(conn, vault, family)?;
     store::members(conn, family)?.iter().map(|row| people::name(&key, row)).collect()
 }
+
+/// The confirmed categories of a family with their first and last day, whether they hold today or not.
+pub fn confirmed(
+    conn: &mut AnyConnection,
+    family: Key<Family>,
+) -> Result<Vec<(Category, NaiveDate, Option<NaiveDate>)>, Failure> {
+    let rows = store::confirmed(conn, family)?;
+    Ok(rows.into_iter().map(|(Word(category), from, until)| (category, from, until)).collect())
+}
+
+/// The present adults of a family.
+pub fn adults(conn: &mut AnyConnection, family: Key<Family>) -> Result<Vec<Key<Member>>, Failure> {
+    let rows = store::members(conn, family)?;
+    Ok(rows.into_iter().filter(|row| !row.role.0.is_child()).map(|row| row.id).collect())
+}

@@ -19,6 +19,17 @@ pub(super) struct Decision;
 /// A consent that was given.
 pub(super) struct Consent;
 
+/// The adult that calls, with the family.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct AdultRow {
+    /// Who signed in.
+    pub account_id: Key<Account>,
+    /// Which member of the family that is.
+    pub member_id: Key<Member>,
+    /// The family.
+    pub family_id: Key<Family>,
+}
+
 pub(super) fn insert_family(
     tx: &mut Tx<'_>,
     id: Key<Family>,
@@ -225,4 +236,99 @@ pub(super) fn insert_consent(
             consents::given_at.eq(now),
         ))
         .execute(tx.conn())
+}
+
+/// A category that waits for a reviewer.
+#[derive(Queryable)]
+pub(super) struct WaitingRow {
+    pub(super) id: Key<HeldCategory>,
+    pub(super) family_id: Key<Family>,
+    pub(super) category: Word<Category>,
+    pub(super) created_at: Instant,
+    pub(super) region: String,
+    pub(super) municipality: Option<String>,
+}
+
+/// What waits, the oldest first.
+pub(super) fn waiting(
+    conn: &mut AnyConnection,
+    after: Option<Key<HeldCategory>>,
+    limit: i64,
+) -> QueryResult<Vec<WaitingRow>> {
+    let after = after.unwrap_or_else(|| Key::from_uuid(uuid::Uuid::nil()));
+    categories::table
+        .inner_join(families::table)
+        .filter(categories::state.eq(Word(CategoryState::Waiting)).and(categories::id.gt(after)))
+        .filter(families::state.eq(Word(FamilyState::Active)))
+        .order(categories::id)
+        .limit(limit)
+        .select((
+            categories::id,
+            categories::family_id,
+            categories::category,
+            categories::created_at,
+            families::region,
+            families::municipality,
+        ))
+        .load(conn)
+}
+
+/// What a category became.
+#[derive(Queryable)]
+pub(super) struct DecisionRow {
+    pub(super) category_id: Key<HeldCategory>,
+    pub(super) category: Word<Category>,
+    pub(super) state: Word<CategoryState>,
+    pub(super) evidence: Word<Evidence>,
+    pub(super) valid_until: Option<NaiveDate>,
+    pub(super) document: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) decided_by: Option<Key<Account>>,
+    pub(super) at: Instant,
+}
+
+/// What became of a family's categories, the newest first.
+pub(super) fn decisions(conn: &mut AnyConnection, family: Key<Family>) -> QueryResult<Vec<DecisionRow>> {
+    category_history::table
+        .inner_join(categories::table)
+        .filter(categories::family_id.eq(family))
+        .order(category_history::id.desc())
+        .select((
+            category_history::category_id,
+            categories::category,
+            category_history::state,
+            category_history::evidence,
+            category_history::valid_until,
+            category_history::document,
+            category_history::reason,
+            category_history::decided_by,
+            category_history::at,
+        ))
+        .load(conn)
+}
+
+/// The categories that are confirmed, whenever they hold.
+pub(super) fn confirmed(
+    conn: &mut AnyConnection,
+    family: Key<Family>,
+) -> QueryResult<Vec<(Word<Category>, NaiveDate, Option<NaiveDate>)>> {
+    categories::table
+        .filter(categories::family_id.eq(family))
+        .filter(categories::state.eq(Word(CategoryState::Confirmed)))
+        .select((categories::category, categories::valid_from, categories::valid_until))
+        .load(conn)
+}
+
+/// Confirmed categories whose last day is before `today`.
+pub(super) fn overdue(
+    conn: &mut AnyConnection,
+    today: NaiveDate,
+    limit: i64,
+) -> QueryResult<Vec<CategoryRow>> {
+    categories::table
+        .filter(categories::state.eq(Word(CategoryState::Confirmed)).and(categories::valid_until.lt(today)))
+        .order(categories::id)
+        .limit(limit)
+        .select(CategoryRow::as_select())
+        .load(conn)
 }

@@ -7,6 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{docs, health};
 use crate::auth::sessions;
+use crate::families::reviews;
 use crate::{administrators, cards, checkout, contacts, families};
 
 /// All operations.
@@ -35,6 +36,10 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     // An administrator
     api.service(administrators::http::sign_in_administrator);
     api.service(administrators::http::get_administrator);
+    api.service(reviews::http::list_reviews);
+    api.service(reviews::http::show_family);
+    api.service(reviews::http::approve_category);
+    api.service(reviews::http::reject_category);
     api.service(cards::http::show_card);
     api.service(cards::http::revoke_card);
 

@@ -17,7 +17,7 @@ mod worker;
 use serde::{Deserialize, Serialize};
 
 pub use carriers::{Carriers, Setup};
-pub use service::{NewMessage, Post, put};
+pub use service::{NewMessage, Post, forget, put};
 pub use worker::{deliver_due, work};
 
 /// A row of the outbox.

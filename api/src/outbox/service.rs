@@ -9,6 +9,7 @@ use crate::db::Tx;
 use crate::db::types::Word;
 use crate::failure::Failure;
 use crate::ids::{Ids, Key};
+use crate::state::App;
 use crate::vault::Vault;
 
 /// The way out: who carries messages, and a bell for the worker.
@@ -62,6 +63,11 @@ pub fn put(tx: &mut Tx<'_>, vault: &Vault, ids: &Ids, now: Instant, new: &NewMes
     };
     store::insert(tx, &row)?;
     Ok(())
+}
+
+/// Forgets messages that were delivered or given up before then.
+pub async fn forget(app: &App, before: Instant) -> Result<(), Failure> {
+    app.db.write(move |tx| Ok(store::delete_ended(tx, before).map(drop)?)).await
 }
 
 /// Opens what a row says.

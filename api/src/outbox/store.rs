@@ -92,3 +92,9 @@ pub(super) fn end(tx: &mut Tx<'_>, id: Key<Posted>, state: PostState, now: Insta
         ))
         .execute(tx.conn())
 }
+
+/// Takes rows away that ended before then.
+pub(super) fn delete_ended(tx: &mut Tx<'_>, before: Instant) -> QueryResult<usize> {
+    let ended = outbox::state.ne(Word(PostState::Waiting)).and(outbox::changed_at.lt(before));
+    diesel::delete(outbox::table.filter(ended)).execute(tx.conn())
+}

@@ -20,6 +20,7 @@ mod quotes;
 mod races;
 mod reasons;
 mod schema_parity;
+mod sessions;
 mod snapshots;
 mod sources;
 mod support;

@@ -61,14 +61,16 @@ impl Case {
     }
 
     async fn approve(&self, app: &TestApp) -> AdminFamilyBody {
-        let answer = self.decide(app, "approve", json!({ "document": "Удостоверение многодетной семьи" })).await;
+        let answer =
+            self.decide(app, "approve", json!({ "document": "Удостоверение многодетной семьи" })).await;
         settled(app).await;
         answer.ok()
     }
 
     /// First and last day and state of every card of the family.
     async fn cards(&self, app: &TestApp) -> Vec<(String, chrono::NaiveDate)> {
-        let family = family_card_api::ids::Key::<families::Family>::from_uuid(self.household.registered.family.id);
+        let family =
+            family_card_api::ids::Key::<families::Family>::from_uuid(self.household.registered.family.id);
         let read = app.state().db.read(move |conn| {
             let rows = cards::table.filter(cards::family_id.eq(family)).order(cards::id);
             Ok::<_, Failure>(rows.select((cards::state, cards::valid_until)).load(conn)?)
@@ -97,7 +99,10 @@ async fn a_declared_category_is_reviewed_confirmed_and_followed_by_cards(app: &T
     assert_eq!(case.cards(app).await, [expected.clone(), expected]);
     let mine: CardList = case.household.ask(app, "GET", "/api/v1/me/cards").send().await.ok();
     assert_eq!(mine.cards.iter().map(|card| card.class).collect::<Vec<_>>(), [1]);
-    assert_eq!(case.seen(app).await.categories[0].document.as_deref(), Some("Удостоверение многодетной семьи"));
+    assert_eq!(
+        case.seen(app).await.categories[0].document.as_deref(),
+        Some("Удостоверение многодетной семьи")
+    );
 
     // Looking and deciding are on record.
     let auditor = app.an_administrator(&[Role::Auditor]).await;
@@ -135,8 +140,12 @@ async fn a_rejected_category_tells_its_reason_and_can_be_declared_again(app: &Te
     assert_eq!(case.decide(app, "reject", json!({ "reason": "" })).await.status, 422);
     assert_eq!(case.decide(app, "reject", json!({ "reason": reason })).await.status, 200);
     let seen = case.seen(app).await;
-    assert_eq!((seen.categories[0].state.as_str(), seen.categories[0].reason.as_deref()), ("rejected", Some(reason)));
-    let again = case.household.ask(app, "POST", "/api/v1/me/family/categories").json(&json!({ "category": "large" }));
+    assert_eq!(
+        (seen.categories[0].state.as_str(), seen.categories[0].reason.as_deref()),
+        ("rejected", Some(reason))
+    );
+    let again =
+        case.household.ask(app, "POST", "/api/v1/me/family/categories").json(&json!({ "category": "large" }));
     let seen: FamilyBody = again.send().await.read(201);
     let states: Vec<&str> = seen.categories.iter().map(|held| held.state.as_str()).collect();
     assert_eq!(states, ["waiting", "rejected"]);
@@ -182,7 +191,8 @@ async fn too_few_children_make_no_large_family(app: &TestApp) {
     let (id, category) = (registered.family.id, registered.family.categories[0].id);
     let reviewer = app.an_administrator(&[Role::Reviewer]).await;
     let path = format!("/api/v1/admin/families/{id}/categories/{category}/approve");
-    let answer = app.http().post(&path).bearer(reviewer.token()).json(&json!({ "document": "Паспорт" })).send().await;
+    let answer =
+        app.http().post(&path).bearer(reviewer.token()).json(&json!({ "document": "Паспорт" })).send().await;
     assert_eq!(answer.told(), problem(422, "validation_failed", Some("")));
 }
 
@@ -211,7 +221,8 @@ async fn when_a_child_leaves_the_category_and_the_cards_end(app: &TestApp) {
 async fn a_birth_date_that_was_looked_at_is_not_altered_by_the_family_alone(app: &TestApp) {
     let case = Case::open(app, PHONE).await;
     let path = format!("/api/v1/me/family/members/{}", case.household.registered.family.members[2].id);
-    let change = async |body: serde_json::Value| case.household.ask(app, "PATCH", &path).json(&body).send().await;
+    let change =
+        async |body: serde_json::Value| case.household.ask(app, "PATCH", &path).json(&body).send().await;
     assert_eq!(change(json!({ "birth_date": "2010-05-11" })).await.status, 200);
     case.approve(app).await;
     assert_eq!(change(json!({ "birth_date": "2016-05-11" })).await.told(), problem(409, "conflict", None));

@@ -8,6 +8,7 @@ use e2e::{Answer, TestApp, basket, on_both_databases};
 use family_card_api::accounts::{self, AccountKind, Role};
 use family_card_api::failure::Failure;
 use mobile_contracts::wire::card::DayPassClaims;
+use mobile_contracts::wire::family::FamilyBody;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -32,6 +33,15 @@ enum Who {
 use Who::{Administrator, Adult, Garbage, Nobody, PartnerOwner, Till};
 
 const EVERY_ADMINISTRATOR: &[Who] = &[
+    Administrator(Role::Reviewer),
+    Administrator(Role::PartnerManager),
+    Administrator(Role::BenefitsEditor),
+    Administrator(Role::Auditor),
+    Administrator(Role::Owner),
+];
+const WHOEVER_SIGNED_IN: &[Who] = &[
+    Adult,
+    PartnerOwner,
     Administrator(Role::Reviewer),
     Administrator(Role::PartnerManager),
     Administrator(Role::BenefitsEditor),
@@ -64,13 +74,42 @@ enum Object {
     Card,
     Device,
     Redemption,
+    Family,
+    Member,
 }
 
 const fn rule(operation: &'static str, may: &'static [Who], id: Option<Object>) -> Rule {
     Rule { operation, may, id }
 }
 
+const LOOKS_AT_FAMILIES: &[Who] =
+    &[Administrator(Role::Reviewer), Administrator(Role::Auditor), Administrator(Role::Owner)];
+const DECIDES_ABOUT_FAMILIES: &[Who] = &[Administrator(Role::Reviewer), Administrator(Role::Owner)];
+
 const RULES: &[Rule] = &[
+    // Empty bodies: refused as invalid, whoever sends them.
+    rule("POST /api/v1/sessions/codes", CALLERS, None),
+    rule("POST /api/v1/sessions", CALLERS, None),
+    rule("GET /api/v1/registration", CALLERS, None),
+    rule("POST /api/v1/families", CALLERS, None),
+    rule("GET /api/v1/me/family", &[Adult], None),
+    rule("PATCH /api/v1/me/family", &[Adult], None),
+    rule("POST /api/v1/me/family/members", &[Adult], None),
+    rule("PATCH /api/v1/me/family/members/{id}", &[Adult], Some(Object::Member)),
+    rule("DELETE /api/v1/me/family/members/{id}", &[Adult], Some(Object::Member)),
+    rule("POST /api/v1/me/family/categories", &[Adult], None),
+    rule("GET /api/v1/admin/reviews", LOOKS_AT_FAMILIES, None),
+    rule("GET /api/v1/admin/families/{id}", LOOKS_AT_FAMILIES, Some(Object::Family)),
+    rule(
+        "POST /api/v1/admin/families/{id}/categories/{category}/approve",
+        DECIDES_ABOUT_FAMILIES,
+        Some(Object::Family),
+    ),
+    rule(
+        "POST /api/v1/admin/families/{id}/categories/{category}/reject",
+        DECIDES_ABOUT_FAMILIES,
+        Some(Object::Family),
+    ),
     rule("GET /api/v1/me/cards", &[Adult], None),
     rule("POST /api/v1/me/cards/{id}/devices", &[Adult], Some(Object::Card)),
     rule("POST /api/v1/me/devices/{id}/day-passes", &[Adult], Some(Object::Device)),
@@ -89,6 +128,12 @@ const RULES: &[Rule] = &[
         &[Administrator(Role::Reviewer), Administrator(Role::Owner)],
         Some(Object::Card),
     ),
+    // Empty bodies: refused as invalid, whoever sends them.
+    rule("POST /api/v1/admin/sessions", CALLERS, None),
+    rule("POST /api/v1/sessions/refresh", CALLERS, None),
+    rule("DELETE /api/v1/sessions/current", WHOEVER_SIGNED_IN, None),
+    rule("DELETE /api/v1/sessions", WHOEVER_SIGNED_IN, None),
+    rule("GET /.well-known/jwks.json", CALLERS, None),
     rule("GET /health/live", CALLERS, None),
     rule("GET /health/ready", CALLERS, None),
     rule("GET /version", CALLERS, None),
@@ -106,6 +151,15 @@ async fn every_operation_is_open_to_those_it_is_for_and_to_nobody_else(app: &Tes
     let mut rules: Vec<&Rule> = RULES.iter().collect();
     rules.sort_by_key(|rule| rule.operation.contains("revoke"));
     for rule in rules {
+        // Whoever signs out is nobody afterwards.
+        let fresh;
+        let stage = match rule.operation.starts_with("DELETE /api/v1/sessions") {
+            true => {
+                fresh = Stage::set(app).await;
+                &fresh
+            }
+            false => &stage,
+        };
         for who in CALLERS {
             let answer = stage.call(app, rule, *who).await;
             let what = format!("{} by {who:?}: {} {}", rule.operation, answer.status, answer.text);
@@ -177,6 +231,10 @@ struct Stage {
     card: String,
     device: String,
     redemption: String,
+    family: String,
+    member: String,
+    /// Declared by the family, waiting for a reviewer.
+    category: String,
     /// Signed by the adult's phone: a request for the day passes of no day.
     signed_request: String,
 }
@@ -188,6 +246,9 @@ impl Stage {
         let redemption = scene.till.sell(&scene.family.show(), &basket(1_000)).await.id;
         let device = adult.phone.device;
         let claims = DayPassClaims { device, iat: app.now(), with_hint: false, days: vec![] };
+        let declared =
+            adult.post("/api/v1/me/family/categories").await.json(&json!({"category": "low_income"}));
+        let declared: FamilyBody = declared.send().await.read(201);
         let mut administrators = Vec::new();
         for who in EVERY_ADMINISTRATOR {
             let Administrator(role) = who else { continue };
@@ -206,6 +267,9 @@ impl Stage {
             card: adult.card.to_string(),
             device: device.to_string(),
             redemption: redemption.to_string(),
+            family: declared.id.to_string(),
+            member: adult.member.to_string(),
+            category: declared.categories[0].id.to_string(),
             signed_request: adult.phone.phone.sign(&claims).unwrap(),
         }
     }
@@ -216,12 +280,15 @@ impl Stage {
             Some(Object::Card) => &self.card,
             Some(Object::Device) => &self.device,
             Some(Object::Redemption) => &self.redemption,
+            Some(Object::Family) => &self.family,
+            Some(Object::Member) => &self.member,
             None => "",
         };
-        let path = path.replace("{id}", id).replace("{code}", "not_found");
+        let path =
+            path.replace("{id}", id).replace("{code}", "not_found").replace("{category}", &self.category);
         let method: Method = method.parse().unwrap();
         let mut ask = app.http().ask(method.clone(), &path);
-        if method == Method::POST {
+        if method == Method::POST || method == Method::PATCH {
             ask = ask.header("Idempotency-Key", &app.uuid().to_string()).json(&self.body(rule.operation));
         }
         let token = match who {
@@ -252,6 +319,16 @@ impl Stage {
             "POST /api/v1/checkout/verify" => json!({"code": "4006381333931"}),
             "POST /api/v1/checkout/redemptions" => {
                 json!({"quote": "none", "basket": {"lines": [{"amount": 1}]}})
+            }
+            "POST /api/v1/me/family/members" => {
+                json!({"role": "child", "name": "Пётр Кузнецов", "birth_date": "2026-11-20"})
+            }
+            "POST /api/v1/me/family/categories" => json!({"category": "young"}),
+            "POST /api/v1/admin/families/{id}/categories/{category}/approve" => {
+                json!({"document": "Справка"})
+            }
+            "POST /api/v1/admin/families/{id}/categories/{category}/reject" => {
+                json!({"reason": "Нет справки"})
             }
             "POST /api/v1/admin/cards/{id}/revoke" => json!({"reason": "Карта утеряна"}),
             _ => json!({}),

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{Error, PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use mobile_contracts::wire::secret::Secret;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use crate::failure::Failure;
@@ -74,13 +74,13 @@ impl Passwords {
         work: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Failure> {
         let turn = self.turn().await?;
-        let done = web::block(move || {
+        let done = spawn_blocking(move || {
             let done = work();
             // Here and not in the future, which a client that hangs up takes with it while the work goes on.
             drop(turn);
             done
         });
-        let done = done.await.map_err(|_| Failure::Unavailable("the server is stopping".into()))?;
+        let done = done.await.map_err(|error| Failure::Internal(error.into()))?;
         done.map_err(|error| Failure::Internal(anyhow::anyhow!("hashing a password: {error}")))
     }
 

@@ -17,7 +17,7 @@ macro_rules! pack {
 
 /// All packs, the federal one first.
 const PACKS: &[PackFiles] = &[
-    pack!("ru-federal": "pack.toml", "facts.toml", "params.toml", "large_family.toml", "edinoe_child.toml"),
+    pack!("ru-federal": "pack.toml", "facts.toml", "params.toml", "large_family.toml", "means_test.toml", "unified_benefit.toml"),
 ];
 
 /// The packs that are built in, the federal one first.

@@ -13,6 +13,7 @@ mod openapi;
 mod path;
 mod people;
 mod people_families;
+mod people_lists;
 mod people_reviews;
 mod people_sign_in;
 mod permissions;

@@ -98,6 +98,7 @@ const RULES: &[Rule] = &[
     rule("PATCH /api/v1/me/family/members/{id}", &[Adult], Some(Object::Member)),
     rule("DELETE /api/v1/me/family/members/{id}", &[Adult], Some(Object::Member)),
     rule("POST /api/v1/me/family/categories", &[Adult], None),
+    rule("POST /api/v1/admin/lists/batches", DECIDES_ABOUT_FAMILIES, None),
     rule("GET /api/v1/admin/reviews", LOOKS_AT_FAMILIES, None),
     rule("GET /api/v1/admin/families/{id}", LOOKS_AT_FAMILIES, Some(Object::Family)),
     rule(
@@ -330,6 +331,7 @@ impl Stage {
             "POST /api/v1/admin/families/{id}/categories/{category}/reject" => {
                 json!({"reason": "Нет справки"})
             }
+            "POST /api/v1/admin/lists/batches" => json!({"list": "Реестр", "rows": []}),
             "POST /api/v1/admin/cards/{id}/revoke" => json!({"reason": "Карта утеряна"}),
             _ => json!({}),
         }

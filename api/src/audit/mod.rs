@@ -52,6 +52,9 @@ pub enum Action {
     /// A category was rejected or ended.
     #[strum(serialize = "category.reject")]
     CategoryReject,
+    /// A batch of a list was applied; the reason names the list and the number of its rows.
+    #[strum(serialize = "list.import")]
+    ListImport,
     /// An administrator was made.
     #[strum(serialize = "administrator.create")]
     AdministratorCreate,

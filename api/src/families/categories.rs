@@ -7,7 +7,8 @@ use mobile_contracts::wire::problem::ProblemCode;
 use super::policy::{self, Ages, Carried};
 use super::store::{self, CategoryRow};
 use super::{
-    AdultRow, CategoryState, CategoryView, Evidence, Family, FamilyView, Validity, household, people,
+    AdultRow, CategoryState, CategoryView, Evidence, Family, FamilyView, HeldCategory, Validity, household,
+    people,
 };
 use crate::clock::Instant;
 use crate::db::Tx;
@@ -25,7 +26,7 @@ pub(super) fn insert_waiting(
     category: Category,
     today: NaiveDate,
     now: Instant,
-) -> Result<(), Failure> {
+) -> Result<Key<HeldCategory>, Failure> {
     let row = CategoryRow {
         id: ids.key(),
         family_id: family,
@@ -41,7 +42,7 @@ pub(super) fn insert_waiting(
     };
     store::insert_category(tx, &row)?;
     store::insert_decision(tx, ids.key(), &row, None)?;
-    Ok(())
+    Ok(row.id)
 }
 
 /// The caller's family declares a category: a new one, or one to be looked at again. 409 `conflict` while the same one

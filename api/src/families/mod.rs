@@ -5,6 +5,7 @@ mod checks;
 mod ends;
 mod household;
 pub mod http;
+pub mod lists;
 mod people;
 mod policy;
 mod regions;

@@ -332,3 +332,18 @@ pub(super) fn overdue(
         .select(CategoryRow::as_select())
         .load(conn)
 }
+
+/// The families that take part and have a present member with this SNILS, each once.
+pub(super) fn families_with_snils(
+    conn: &mut AnyConnection,
+    snils_index: &[u8],
+) -> QueryResult<Vec<Key<Family>>> {
+    members::table
+        .inner_join(families::table)
+        .filter(members::snils_index.eq(snils_index).and(members::left_at.is_null()))
+        .filter(families::state.eq(Word(FamilyState::Active)))
+        .select(families::id)
+        .distinct()
+        .limit(2)
+        .load(conn)
+}

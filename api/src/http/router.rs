@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{docs, health};
 use crate::auth::sessions;
-use crate::families::reviews;
+use crate::families::{lists, reviews};
 use crate::{administrators, cards, checkout, contacts, families};
 
 /// All operations.
@@ -40,6 +40,7 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(reviews::http::show_family);
     api.service(reviews::http::approve_category);
     api.service(reviews::http::reject_category);
+    api.service(lists::http::apply_list_batch);
     api.service(cards::http::show_card);
     api.service(cards::http::revoke_card);
 

@@ -5,6 +5,7 @@ pub mod card;
 pub mod checkout;
 pub mod family;
 pub mod field_error;
+pub mod list;
 pub mod personal;
 pub mod problem;
 pub mod problem_code;

@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
+use mobile_contracts::discount::Category;
 use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
 use uuid::Uuid;
 
@@ -113,6 +114,46 @@ pub(in crate::families) async fn decide(
     Ok(decided)
 }
 
+/// What a register says of a family.
+pub(in crate::families) struct Confirmation {
+    pub(in crate::families) family: Key<Family>,
+    pub(in crate::families) category: Category,
+    pub(in crate::families) document: String,
+    pub(in crate::families) until: Option<NaiveDate>,
+    pub(in crate::families) evidence: Evidence,
+}
+
+/// Confirms a category whether the family has declared it or not; false if it was confirmed just so before. What
+/// cannot be is a problem, and nothing has been written then.
+pub(in crate::families) fn confirm_in(
+    tx: &mut Tx<'_>,
+    app: &App,
+    by: Key<Account>,
+    new: Confirmation,
+) -> Result<bool, Failure> {
+    let Confirmation { family, category, document, until, evidence } = new;
+    if !store::hold_family(tx, family)? {
+        return Err(Failure::not_found());
+    }
+    let (today, until) = validity(tx, app, (family, category), until)?;
+    let rows = store::categories(tx.conn(), family)?;
+    let in_state = |state| rows.iter().find(|row| row.category.0 == category && row.state.0 == state);
+    let same = |row: &CategoryRow| {
+        row.valid_until == until && row.evidence.0 == evidence && row.document.as_ref() == Some(&document)
+    };
+    let waiting = in_state(CategoryState::Waiting);
+    if waiting.is_none() && in_state(CategoryState::Confirmed).is_some_and(same) {
+        return Ok(false);
+    }
+    let id = match waiting {
+        Some(row) => row.id,
+        None => categories::insert_waiting(tx, &app.ids, family, category, today, app.clock.now())?,
+    };
+    let verdict = Verdict::Approve { document, until, reason: None };
+    decide_in(tx, app, Some(by), (family, id), &verdict, evidence)?;
+    Ok(true)
+}
+
 /// The decision itself, its history and the event that follows, in the caller's transaction.
 pub(in crate::families) fn decide_in(
     tx: &mut Tx<'_>,
@@ -133,7 +174,7 @@ pub(in crate::families) fn decide_in(
             if was != CategoryState::Waiting {
                 return Err(Failure::problem(ProblemCode::Conflict));
             }
-            let (from, until) = validity(tx, app, &row, *until)?;
+            let (from, until) = validity(tx, app, (family, row.category.0), *until)?;
             // A renewal takes the place of what was confirmed before.
             for old in rows.iter().filter(|old| old.category == row.category && old.id != row.id) {
                 if old.state.0 == CategoryState::Confirmed {
@@ -196,15 +237,15 @@ fn today(tx: &mut Tx<'_>, app: &App, family: Key<Family>) -> Result<NaiveDate, F
 fn validity(
     tx: &mut Tx<'_>,
     app: &App,
-    row: &CategoryRow,
+    (family, category): (Key<Family>, Category),
     until: Option<NaiveDate>,
 ) -> Result<(NaiveDate, Option<NaiveDate>), Failure> {
-    let today = today(tx, app, row.family_id)?;
+    let today = today(tx, app, family)?;
     if until.is_some_and(|until| until < today) {
         return Err(Failure::invalid(vec![FieldError::new("/valid_until", FieldCode::InThePast)]));
     }
-    let children = people::children(tx.conn(), &app.vault, row.family_id)?;
-    let carried = match policy::carried(row.category.0, &children, &categories::ages(app)) {
+    let children = people::children(tx.conn(), &app.vault, family)?;
+    let carried = match policy::carried(category, &children, &categories::ages(app)) {
         Carried::Always => return Ok((today, until)),
         Carried::Until(day) if day >= today => day,
         Carried::Until(_) | Carried::Never => {

@@ -1,6 +1,8 @@
 //! What is printed: data as tables for people or as JSON for programs, to the standard output; talk to the standard
 //! error.
 
+pub(crate) mod families;
+
 use std::io::{self, Write as _};
 
 use chrono::{DateTime, Utc};

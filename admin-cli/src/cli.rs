@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use crate::client::Client;
 use crate::commands::{
-    cards_revoke, cards_show, completions, families_decide, families_import, families_list, families_show,
-    login, logout, whoami,
+    benefits_explain, benefits_lint, benefits_pack, benefits_test, cards_revoke, cards_show, completions,
+    families_decide, families_import, families_list, families_show, login, logout, offers, partners, whoami,
 };
 use crate::exit::Exit;
 use crate::output::Output;
@@ -79,6 +79,15 @@ enum Task {
     /// Семьи: проверка и списки | Families: review and lists
     #[command(subcommand)]
     Families(FamiliesTask),
+    /// Партнёры | Partners
+    #[command(subcommand)]
+    Partners(partners::Task),
+    /// Предложения партнёров | Partners' offers
+    #[command(subcommand)]
+    Offers(offers::Task),
+    /// Меры поддержки: правила и ответы; служба не нужна | Benefits: rules and answers, without a service
+    #[command(subcommand)]
+    Benefits(BenefitsTask),
     /// Подсказки для командной оболочки | Completions for a shell
     Completions(completions::Arguments),
 }
@@ -111,6 +120,16 @@ enum FamiliesTask {
     Import(families_import::Arguments),
 }
 
+#[derive(Debug, Subcommand)]
+enum BenefitsTask {
+    /// Проверить пакет правил | Check a rule pack
+    Lint(benefits_pack::PackArguments),
+    /// Прогнать примеры пакета | Run the examples of a pack
+    Test(benefits_pack::PackArguments),
+    /// Объяснить, что положено семье и почему | Explain what a family qualifies for, and why
+    Explain(benefits_explain::Arguments),
+}
+
 /// Runs the program.
 pub(crate) fn start() -> Exit {
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -136,8 +155,14 @@ pub(crate) fn start() -> Exit {
 
 fn run(cli: Cli, output: &Output) -> Result<(), Trouble> {
     let Cli { global, task } = cli;
-    if let Task::Completions(arguments) = &task {
-        return completions::run(arguments, &mut localize(Cli::command(), output.lang));
+    match &task {
+        Task::Completions(arguments) => {
+            return completions::run(arguments, &mut localize(Cli::command(), output.lang));
+        }
+        Task::Benefits(BenefitsTask::Lint(arguments)) => return benefits_lint::run(output, arguments),
+        Task::Benefits(BenefitsTask::Test(arguments)) => return benefits_test::run(output, arguments),
+        Task::Benefits(BenefitsTask::Explain(arguments)) => return benefits_explain::run(output, arguments),
+        _ => {}
     }
     let file = SessionFile::of(&global.server, |name| std::env::var_os(name))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -150,7 +175,9 @@ fn run(cli: Cli, output: &Output) -> Result<(), Trouble> {
             Task::Cards(CardsTask::Show { id }) => cards_show::run(&client, output, id).await,
             Task::Cards(CardsTask::Revoke(arguments)) => cards_revoke::run(&client, output, &arguments).await,
             Task::Families(task) => families(&client, output, task).await,
-            Task::Completions(_) => Ok(()),
+            Task::Partners(task) => partners::run(&client, output, task).await,
+            Task::Offers(task) => offers::run(&client, output, task).await,
+            Task::Completions(_) | Task::Benefits(_) => Ok(()),
         }
     })
 }

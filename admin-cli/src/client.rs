@@ -6,7 +6,7 @@ use std::time::Duration;
 use mobile_contracts::lang::Lang;
 use mobile_contracts::wire::problem::{PROBLEM_JSON, Problem};
 use mobile_contracts::wire::session::{RefreshSession, SessionTokens};
-use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER};
+use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, IF_MATCH, RETRY_AFTER};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -61,6 +61,18 @@ impl Client {
         body: &impl Serialize,
     ) -> Result<T, Trouble> {
         self.read(self.with_session(|| self.request(Method::POST, path).json(body)).await?).await
+    }
+
+    /// Decides about something that was seen at `revision`; the service refuses if it has changed since.
+    pub(crate) async fn post_seen<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        revision: i64,
+        body: &impl Serialize,
+    ) -> Result<T, Trouble> {
+        let tag = format!("\"{revision}\"");
+        let request = || self.request(Method::POST, path).header(IF_MATCH, &tag).json(body);
+        self.read(self.with_session(request).await?).await
     }
 
     /// Ends something.

@@ -2,6 +2,7 @@
 //! error.
 
 pub(crate) mod families;
+pub(crate) mod partners;
 
 use std::io::{self, Write as _};
 

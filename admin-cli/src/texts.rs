@@ -37,6 +37,10 @@ texts! {
     request: "запрос", "request";
     retry_after: "Можно повторить через, секунд", "Try again after seconds";
 
+    pack_is_sound: "Пакет можно брать", "The pack can be taken";
+    examples_hold: "Примеры сошлись", "Examples that hold";
+    examples_fail: "Не все примеры сошлись.", "Not all examples hold.";
+
     server: "Служба", "Service";
     login: "Логин", "Login";
     account: "Учётная запись", "Account";
@@ -54,6 +58,30 @@ texts! {
     since: "С", "Since";
     no_devices: "Устройств нет.", "No devices.";
 
+    id: "Номер", "Id";
+    name: "Название", "Name";
+    partner: "Партнёр", "Partner";
+    legal_name: "По реестру", "Legal name";
+    inn: "ИНН", "INN";
+    ogrn: "ОГРН", "OGRN";
+    sector: "Отрасль", "Branch";
+    person: "Кто", "Who";
+    role: "Роль", "Role";
+    mail: "Почта", "Mail";
+    address: "Адрес", "Address";
+    zone: "Часовой пояс", "Time zone";
+    kind: "Вид", "Kind";
+    offer: "Предложение", "Offer";
+    description: "Описание", "Description";
+    version: "Версия", "Version";
+    in_force: "Действует версия", "Version in force";
+    submitted: "На проверке", "Submitted";
+    terms: "Условия:", "Terms:";
+    nothing_found: "Ничего не найдено.", "Nothing found.";
+    sure: "Точно", "Sure to";
+    decided: "Готово.", "Done.";
+    would_decide: "Пробный запуск: ничего не изменено.", "Dry run: nothing was changed.";
+
     revoked_already: "Карта уже отозвана; ничего не изменено.", "The card is revoked already; nothing was changed.";
     would_revoke: "Пробный запуск: карта была бы отозвана навсегда.", "Dry run: the card would be revoked for good.";
     sure_to_revoke: "Отозвать эту карту навсегда?", "Revoke this card for good?";
@@ -66,7 +94,6 @@ texts! {
     municipality: "Муниципалитет", "Municipality";
     time_zone: "Часовой пояс", "Time zone";
     member: "Участник", "Member";
-    role: "Роль", "Role";
     born: "Родился", "Born";
     studies: "Учится до", "Studies until";
     document: "Документ", "Document";
@@ -76,8 +103,6 @@ texts! {
     nothing_to_decide: "Нечего решать: у семьи нет такой категории, ждущей решения:",
         "Nothing to decide: the family holds no such category that waits:";
     sure_to_decide: "Записать это решение?", "Record this decision?";
-    would_decide: "Пробный запуск: решение не записано.", "Dry run: nothing was recorded.";
-    decided: "Решение записано.", "The decision is recorded.";
     would_import: "Пробный запуск: ничего не изменено.", "Dry run: nothing was changed.";
     some_rows: "Некоторые строки не применены; причины в отчёте.", "Some rows were not applied; the report says why.";
     list_empty: "Файл пуст.", "The file is empty.";
@@ -125,8 +150,77 @@ pub(crate) fn word(word: &str, lang: Lang) -> String {
         "care_leaver" => "выпускник детского дома",
         "hardship" => "трудная ситуация",
         "expecting" => "ожидает ребёнка",
+        "staff" => "сотрудник",
+        "closed" => "закрыта",
+        "device" => "устройство",
+        "pos" => "кассовая программа",
+        "approve" => "принять",
+        "reject" => "отклонить",
+        "suspend" => "приостановить",
+        "reinstate" => "вернуть",
+        "publish" => "опубликовать",
+        "return" => "вернуть на доработку",
         other => return other.replace('_', " "),
     };
+    match lang {
+        Lang::Ru => ru.to_owned(),
+        Lang::En => word.replace('_', " "),
+    }
+}
+
+/// A partner's state, as people say it.
+pub(crate) fn partner_state(state: &str, lang: Lang) -> String {
+    let ru = match state {
+        "waiting" => "ждёт решения",
+        "active" => "участвует",
+        "suspended" => "приостановлен",
+        "rejected" => "отклонён",
+        "closed" => "ушёл",
+        other => other,
+    };
+    in_language(state, ru, lang)
+}
+
+/// An offer's state, as people say it.
+pub(crate) fn offer_state(state: &str, lang: Lang) -> String {
+    let ru = match state {
+        "draft" => "черновик",
+        "in_review" => "на проверке",
+        "tested" => "опробовано на кассе",
+        "published" => "опубликовано",
+        "paused" => "остановлено партнёром",
+        "suspended" => "приостановлено",
+        "ended" => "завершено",
+        other => other,
+    };
+    in_language(state, ru, lang)
+}
+
+/// A branch of business, as people say it.
+pub(crate) fn sector_name(sector: &str, lang: Lang) -> String {
+    let ru = match sector {
+        "groceries" => "продукты",
+        "catering" => "кафе и пекарни",
+        "pharmacy" => "аптеки",
+        "health" => "медицина",
+        "clothes" => "одежда и обувь",
+        "children" => "детские товары",
+        "home" => "дом и ремонт",
+        "books" => "книги и канцелярия",
+        "education" => "образование",
+        "culture" => "культура",
+        "sport" => "спорт",
+        "leisure" => "отдых",
+        "transport" => "транспорт",
+        "services" => "услуги",
+        "other" => "другое",
+        other => other,
+    };
+    in_language(sector, ru, lang)
+}
+
+/// The Russian words, or the API's own without underscores.
+fn in_language(word: &str, ru: &str, lang: Lang) -> String {
     match lang {
         Lang::Ru => ru.to_owned(),
         Lang::En => word.replace('_', " "),

@@ -34,6 +34,10 @@ pub(crate) enum Trouble {
     Declined,
     /// A session file that others may read.
     Exposed(PathBuf),
+    /// A rule pack or a family file that cannot be taken, and why, line by line.
+    Rules(String),
+    /// Examples of a rule pack did not come out as written.
+    ExamplesFail,
     /// Reading or writing here.
     Io(io::Error),
 }
@@ -52,6 +56,8 @@ impl Trouble {
             | Self::SomeRows
             | Self::Declined
             | Self::Exposed(_)
+            | Self::Rules(_)
+            | Self::ExamplesFail
             | Self::Io(_) => Exit::Refused,
         }
     }
@@ -71,6 +77,8 @@ impl Trouble {
             Self::BadList(why) => why.clone(),
             Self::SomeRows => texts::some_rows(lang).to_owned(),
             Self::Declined => texts::declined(lang).to_owned(),
+            Self::Rules(why) => why.trim_end().to_owned(),
+            Self::ExamplesFail => texts::examples_fail(lang).to_owned(),
             Self::Exposed(path) => format!("{}\n  chmod 600 {}", texts::exposed(lang), path.display()),
             Self::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => String::new(),
             Self::Io(error) => error.to_string(),

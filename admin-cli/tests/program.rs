@@ -1,5 +1,7 @@
 //! The program itself against a real server: what a person types, what comes out, and the exit status.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, mpsc};

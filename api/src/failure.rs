@@ -55,16 +55,19 @@ impl Failure {
     /// What the contracts found wrong with a value that stands at `place` in the request.
     #[must_use]
     pub fn invalid_input(place: &str, problems: &[InputProblem]) -> Self {
-        let error = |problem: &InputProblem| {
-            let code = match problem.code {
-                InputProblemCode::Empty => FieldCode::Required,
-                InputProblemCode::Duplicate => FieldCode::Duplicate,
-                InputProblemCode::TooMany | InputProblemCode::OutOfRange => FieldCode::OutOfRange,
-                _ => FieldCode::Malformed,
-            };
-            FieldError::new(format!("{place}{}", problem.pointer), code)
+        Self::invalid(problems.iter().map(|problem| Self::field_of(place, problem)).collect())
+    }
+
+    /// One of them, as a field error.
+    #[must_use]
+    pub fn field_of(place: &str, problem: &InputProblem) -> FieldError {
+        let code = match problem.code {
+            InputProblemCode::Empty => FieldCode::Required,
+            InputProblemCode::Duplicate => FieldCode::Duplicate,
+            InputProblemCode::TooMany | InputProblemCode::OutOfRange => FieldCode::OutOfRange,
+            _ => FieldCode::Malformed,
         };
-        Self::invalid(problems.iter().map(error).collect())
+        FieldError::new(format!("{place}{}", problem.pointer), code)
     }
 
     /// Something that must hold did not.

@@ -13,6 +13,7 @@ use governor::nanos::Nanos;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::failure::Failure;
@@ -28,6 +29,10 @@ pub struct Limits {
     code_by_contact: Limit<[u8; 32]>,
     guess_by_address: Limit<IpAddr>,
     guess_by_contact: Limit<[u8; 32]>,
+    join_by_address: Limit<IpAddr>,
+    pairing_by_address: Limit<IpAddr>,
+    code_by_account: Limit<Uuid>,
+    screening_by_address: Limit<IpAddr>,
 }
 
 impl Limits {
@@ -45,6 +50,14 @@ impl Limits {
             code_by_contact: Limit::new(clock, Duration::from_secs(300), 5),
             guess_by_address: Limit::new(clock, Duration::from_secs(2), 60),
             guess_by_contact: Limit::new(clock, Duration::from_secs(10), 15),
+            // A business asks once; an adviser who helps several fills in a form a minute.
+            join_by_address: Limit::new(clock, Duration::from_secs(60), 10),
+            // A department store sets up all its tills in one morning.
+            pairing_by_address: Limit::new(clock, Duration::from_secs(10), 40),
+            // Of a hundred million codes, a partner who guesses meets somebody else's once in a lifetime.
+            code_by_account: Limit::new(clock, Duration::from_secs(15), 20),
+            // A form that asks again after every answer, in a class or an office behind one address.
+            screening_by_address: Limit::new(clock, Duration::from_millis(100), 300),
         }
     }
 
@@ -56,6 +69,38 @@ impl Limits {
         self.sign_in_by_address.take(&network(address))?;
         // A hash, because people type passwords into the wrong field, and it bounds the size.
         self.sign_in_by_login.take(&Sha256::digest(login).into())
+    }
+
+    /// Counts an anonymous screening.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn screen(&self, address: IpAddr) -> Result<(), Failure> {
+        self.screening_by_address.take(&network(address))
+    }
+
+    /// Counts a business that asks to join.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn join(&self, address: IpAddr) -> Result<(), Failure> {
+        self.join_by_address.take(&network(address))
+    }
+
+    /// Counts a device that begins a pairing.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn begin_pairing(&self, address: IpAddr) -> Result<(), Failure> {
+        self.pairing_by_address.take(&network(address))
+    }
+
+    /// Counts a pairing code that somebody types.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn pairing_code(&self, account: Uuid) -> Result<(), Failure> {
+        self.code_by_account.take(&account)
     }
 }
 

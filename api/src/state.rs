@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Context as _;
 
 use crate::administrators::Passwords;
+use crate::benefits::Packs;
 use crate::cards::DayBook;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -44,6 +45,8 @@ pub struct Parts {
     pub events: Bell,
     /// The way out for messages.
     pub post: Post,
+    /// The benefit rules that answer here.
+    pub packs: Packs,
 }
 
 struct Shared {
@@ -84,6 +87,8 @@ impl App {
         let vault = Vault::open(&db, &clock, &ids, &entropy, &config.master_key_file, issuer).await?;
         let limits = Limits::new(&clock);
         let (days, passwords) = (DayBook::default(), Passwords::default());
+        let packs = Packs::built_in()
+            .map_err(|errors| anyhow::anyhow!("a built-in rule pack is broken: {errors}"))?;
         Ok(Self::new(Parts {
             config,
             db,
@@ -95,6 +100,7 @@ impl App {
             limits,
             events: Bell::default(),
             post,
+            packs,
         }))
     }
 

@@ -4,6 +4,7 @@
 //! time, the keys and a way to check signatures, so that the same code runs on a server, in a till without
 //! a network and in a test that pretends it is next year.
 
+pub mod business;
 pub mod card;
 pub mod discount;
 pub mod eligibility;

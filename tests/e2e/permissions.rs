@@ -5,8 +5,7 @@
 use std::collections::BTreeSet;
 
 use e2e::{Answer, TestApp, basket, on_both_databases};
-use family_card_api::accounts::{self, AccountKind, Role};
-use family_card_api::failure::Failure;
+use family_card_api::accounts::Role;
 use mobile_contracts::wire::card::DayPassClaims;
 use mobile_contracts::wire::family::FamilyBody;
 use reqwest::Method;
@@ -27,10 +26,11 @@ enum Who {
     Adult,
     Till,
     PartnerOwner,
+    PartnerStaff,
     Administrator(Role),
 }
 
-use Who::{Administrator, Adult, Garbage, Nobody, PartnerOwner, Till};
+use Who::{Administrator, Adult, Garbage, Nobody, PartnerOwner, PartnerStaff, Till};
 
 const EVERY_ADMINISTRATOR: &[Who] = &[
     Administrator(Role::Reviewer),
@@ -42,18 +42,24 @@ const EVERY_ADMINISTRATOR: &[Who] = &[
 const WHOEVER_SIGNED_IN: &[Who] = &[
     Adult,
     PartnerOwner,
+    PartnerStaff,
     Administrator(Role::Reviewer),
     Administrator(Role::PartnerManager),
     Administrator(Role::BenefitsEditor),
     Administrator(Role::Auditor),
     Administrator(Role::Owner),
 ];
+const PARTNER: &[Who] = &[PartnerOwner, PartnerStaff];
+const READ_PARTNERS: &[Who] =
+    &[Administrator(Role::PartnerManager), Administrator(Role::Auditor), Administrator(Role::Owner)];
+const MANAGE_PARTNERS: &[Who] = &[Administrator(Role::PartnerManager), Administrator(Role::Owner)];
 const CALLERS: &[Who] = &[
     Nobody,
     Garbage,
     Adult,
     Till,
     PartnerOwner,
+    PartnerStaff,
     Administrator(Role::Reviewer),
     Administrator(Role::PartnerManager),
     Administrator(Role::BenefitsEditor),
@@ -76,6 +82,13 @@ enum Object {
     Redemption,
     Family,
     Member,
+    Partner,
+    Outlet,
+    /// A till that calls nobody, to be revoked.
+    SpareTill,
+    /// Somebody of the partner's staff who calls nobody, to be removed.
+    Colleague,
+    Offer,
 }
 
 const fn rule(operation: &'static str, may: &'static [Who], id: Option<Object>) -> Rule {
@@ -118,6 +131,47 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/checkout/verify", &[Till], None),
     rule("POST /api/v1/checkout/redemptions", &[Till], None),
     rule("POST /api/v1/checkout/redemptions/{id}/void", &[Till], Some(Object::Redemption)),
+    rule("POST /api/v1/pairings", CALLERS, None),
+    rule("GET /api/v1/till", &[Till], None),
+    rule("POST /api/v1/partners", CALLERS, None),
+    rule("GET /api/v1/partner", PARTNER, None),
+    rule("PUT /api/v1/partner", &[PartnerOwner], None),
+    rule("GET /api/v1/partner/staff", &[PartnerOwner], None),
+    rule("POST /api/v1/partner/staff", &[PartnerOwner], None),
+    rule("DELETE /api/v1/partner/staff/{id}", &[PartnerOwner], Some(Object::Colleague)),
+    rule("GET /api/v1/partner/outlets", PARTNER, None),
+    rule("POST /api/v1/partner/outlets", &[PartnerOwner], None),
+    rule("GET /api/v1/partner/outlets/{id}", PARTNER, Some(Object::Outlet)),
+    rule("PUT /api/v1/partner/outlets/{id}", &[PartnerOwner], Some(Object::Outlet)),
+    rule("DELETE /api/v1/partner/outlets/{id}", &[PartnerOwner], Some(Object::Outlet)),
+    rule("POST /api/v1/partner/outlets/{id}/tills", PARTNER, Some(Object::Outlet)),
+    rule("POST /api/v1/partner/outlets/{id}/api-keys", &[PartnerOwner], Some(Object::Outlet)),
+    rule("GET /api/v1/partner/tills", PARTNER, None),
+    rule("POST /api/v1/partner/tills/{id}/revoke", PARTNER, Some(Object::SpareTill)),
+    // Open to everybody, but a token that is none of an adult's is refused and not ignored.
+    rule("GET /api/v1/offers", &[Nobody, Adult], None),
+    rule("GET /api/v1/partner/offers", PARTNER, None),
+    rule("POST /api/v1/partner/offers", &[PartnerOwner], None),
+    rule("POST /api/v1/partner/offers/preview", PARTNER, None),
+    rule("GET /api/v1/partner/offers/{id}", PARTNER, Some(Object::Offer)),
+    rule("PUT /api/v1/partner/offers/{id}", &[PartnerOwner], Some(Object::Offer)),
+    rule("POST /api/v1/partner/offers/{id}/submit", &[PartnerOwner], Some(Object::Offer)),
+    rule("POST /api/v1/partner/offers/{id}/pause", &[PartnerOwner], Some(Object::Offer)),
+    rule("POST /api/v1/partner/offers/{id}/resume", &[PartnerOwner], Some(Object::Offer)),
+    rule("POST /api/v1/partner/offers/{id}/end", &[PartnerOwner], Some(Object::Offer)),
+    rule("GET /api/v1/admin/offers", READ_PARTNERS, None),
+    rule("GET /api/v1/admin/offers/{id}", READ_PARTNERS, Some(Object::Offer)),
+    rule("POST /api/v1/admin/offers/{id}/publish", MANAGE_PARTNERS, Some(Object::Offer)),
+    rule("POST /api/v1/admin/offers/{id}/return", MANAGE_PARTNERS, Some(Object::Offer)),
+    rule("POST /api/v1/admin/offers/{id}/suspend", MANAGE_PARTNERS, Some(Object::Offer)),
+    rule("GET /api/v1/admin/partners", READ_PARTNERS, None),
+    rule("GET /api/v1/admin/partners/{id}", READ_PARTNERS, Some(Object::Partner)),
+    rule("GET /api/v1/admin/partners/{id}/outlets", READ_PARTNERS, Some(Object::Partner)),
+    rule("GET /api/v1/admin/partners/{id}/tills", READ_PARTNERS, Some(Object::Partner)),
+    rule("POST /api/v1/admin/partners/{id}/approve", MANAGE_PARTNERS, Some(Object::Partner)),
+    rule("POST /api/v1/admin/partners/{id}/reject", MANAGE_PARTNERS, Some(Object::Partner)),
+    rule("POST /api/v1/admin/partners/{id}/suspend", MANAGE_PARTNERS, Some(Object::Partner)),
+    rule("POST /api/v1/admin/partners/{id}/reinstate", MANAGE_PARTNERS, Some(Object::Partner)),
     rule("GET /api/v1/admin/me", EVERY_ADMINISTRATOR, None),
     rule(
         "GET /api/v1/admin/cards/{id}",
@@ -171,10 +225,18 @@ async fn every_operation_is_open_to_those_it_is_for_and_to_nobody_else(app: &Tes
             let problem = answer.problem();
             match who {
                 Nobody => {
-                    assert_eq!((answer.status, problem.code.as_str()), (401, "missing_credentials"), "{what}")
+                    assert_eq!(
+                        (answer.status, problem.code.as_str()),
+                        (401, "missing_credentials"),
+                        "{what}"
+                    );
                 }
                 Garbage => {
-                    assert_eq!((answer.status, problem.code.as_str()), (401, "invalid_credentials"), "{what}")
+                    assert_eq!(
+                        (answer.status, problem.code.as_str()),
+                        (401, "invalid_credentials"),
+                        "{what}"
+                    );
                 }
                 _ => assert!(matches!(answer.status, 401 | 403), "{what}"),
             }
@@ -188,7 +250,13 @@ async fn what_belongs_to_somebody_else_is_not_found(app: &TestApp) {
     let mut checked = 0;
     for rule in owned {
         // The stranger's credentials, the owner's object.
-        let mixed = Stage { adult: stranger.adult.clone(), till: stranger.till.clone(), ..owner.clone() };
+        let mixed = Stage {
+            adult: stranger.adult.clone(),
+            till: stranger.till.clone(),
+            partner_owner: stranger.partner_owner.clone(),
+            partner_staff: stranger.partner_staff.clone(),
+            ..owner.clone()
+        };
         for who in rule.may {
             let answer = mixed.call(app, rule, *who).await;
             assert_eq!(
@@ -228,6 +296,7 @@ struct Stage {
     adult: String,
     till: String,
     partner_owner: String,
+    partner_staff: String,
     administrators: Vec<(Role, String)>,
     card: String,
     device: String,
@@ -236,6 +305,11 @@ struct Stage {
     member: String,
     /// Declared by the family, waiting for a reviewer.
     category: String,
+    partner: String,
+    outlet: String,
+    spare_till: String,
+    colleague: String,
+    offer: String,
     /// Signed by the adult's phone: a request for the day passes of no day.
     signed_request: String,
 }
@@ -243,6 +317,7 @@ struct Stage {
 impl Stage {
     async fn set(app: &TestApp) -> Self {
         let scene = app.a_scene().await;
+        let partner = &scene.partner;
         let adult = scene.family.adult();
         let redemption = scene.till.sell(&scene.family.show(), &basket(1_000)).await.id;
         let device = adult.phone.device;
@@ -255,15 +330,16 @@ impl Stage {
             let Administrator(role) = who else { continue };
             administrators.push((*role, app.an_administrator(&[*role]).await.token().to_owned()));
         }
-        let (ids, now) = (app.state().ids.clone(), family_card_api::clock::Now::now(&*app.clock));
-        let owner = app.state().db.write(move |tx| {
-            Ok::<_, Failure>(accounts::create_account(tx, &ids, now, AccountKind::Partner)?)
-        });
-        let owner = accounts::open_session(app.state(), owner.await.unwrap()).await.unwrap();
         Self {
             adult: adult.token().await,
             till: scene.till.token().to_owned(),
-            partner_owner: owner.0,
+            partner_owner: partner.owner().await.token().to_owned(),
+            partner_staff: partner.staff().await.token().to_owned(),
+            partner: partner.id.to_string(),
+            outlet: partner.outlet.to_string(),
+            spare_till: partner.till().await.id.to_string(),
+            offer: scene.offer.to_string(),
+            colleague: partner.staff().await.account.to_string(),
             administrators,
             card: adult.card.to_string(),
             device: device.to_string(),
@@ -283,13 +359,19 @@ impl Stage {
             Some(Object::Redemption) => &self.redemption,
             Some(Object::Family) => &self.family,
             Some(Object::Member) => &self.member,
+            Some(Object::Partner) => &self.partner,
+            Some(Object::Outlet) => &self.outlet,
+            Some(Object::SpareTill) => &self.spare_till,
+            Some(Object::Colleague) => &self.colleague,
+            Some(Object::Offer) => &self.offer,
             None => "",
         };
         let path =
             path.replace("{id}", id).replace("{code}", "not_found").replace("{category}", &self.category);
         let method: Method = method.parse().unwrap();
-        let mut ask = app.http().ask(method.clone(), &path);
-        if method == Method::POST || method == Method::PATCH {
+        // A revision that nothing has, so that nothing changes.
+        let mut ask = app.http().ask(method.clone(), &path).header("If-Match", "\"999\"");
+        if [Method::POST, Method::PUT, Method::PATCH].contains(&method) {
             ask = ask.header("Idempotency-Key", &app.uuid().to_string()).json(&self.body(rule.operation));
         }
         let token = match who {
@@ -298,6 +380,7 @@ impl Stage {
             Adult => Some(self.adult.as_str()),
             Till => Some(self.till.as_str()),
             PartnerOwner => Some(self.partner_owner.as_str()),
+            PartnerStaff => Some(self.partner_staff.as_str()),
             Administrator(role) => {
                 self.administrators.iter().find(|(own, _)| *own == role).map(|(_, token)| token.as_str())
             }
@@ -317,6 +400,29 @@ impl Stage {
                 "public_key": "A2sX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW",
             }),
             "POST /api/v1/me/devices/{id}/day-passes" => json!({"request": self.signed_request}),
+            "POST /api/v1/pairings" => json!({"device": "Планшет"}),
+            "POST /api/v1/partners" => json!({
+                "name": "Пекарня", "legal_name": "ООО «Пекарня»", "inn": "7707083893", "ogrn": "1027700132195",
+                "contact": {"name": "Ольга Смирнова", "mail": "olga@yolka.example"},
+            }),
+            "PUT /api/v1/partner" => json!({"name": "Пекарня", "sector": "catering"}),
+            "POST /api/v1/partner/staff" => json!({"name": "Иван Петров", "mail": "ivan@yolka.example"}),
+            "POST /api/v1/partner/outlets" | "PUT /api/v1/partner/outlets/{id}" => json!({
+                "name": "На Покровке", "address": "Москва, Покровка, 1", "time_zone": "Europe/Moscow",
+            }),
+            "POST /api/v1/partner/outlets/{id}/tills" => json!({"code": "00000000"}),
+            "POST /api/v1/partner/outlets/{id}/api-keys" => json!({"name": "1С"}),
+            "POST /api/v1/partner/offers" | "PUT /api/v1/partner/offers/{id}" => json!({
+                "title": {"ru": "Скидка"},
+                "terms": {"promise": {"kind": "informational"}},
+            }),
+            "POST /api/v1/partner/offers/preview" => json!({
+                "terms": {"promise": {"kind": "informational"}},
+                "basket": {"lines": [{"amount": 1}]},
+            }),
+            decision if decision.contains("/admin/partners/") || decision.contains("/admin/offers/") => {
+                json!({"reason": "Проверено."})
+            }
             "POST /api/v1/checkout/verify" => json!({"code": "4006381333931"}),
             "POST /api/v1/checkout/redemptions" => {
                 json!({"quote": "none", "basket": {"lines": [{"amount": 1}]}})

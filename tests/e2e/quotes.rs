@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use e2e::{Scene, TestApp, basket, on_both_databases};
-use mobile_contracts::discount::{Check, Give, Kopecks, Promise};
-use mobile_contracts::wire::checkout::{Decision, VerifyRequest};
+use mobile_contracts::discount::{Check, Give, Kopecks, Promise, Stacking};
+use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, VerifyRequest};
 
 use crate::support::{Codes as _, problem};
 
@@ -16,6 +16,7 @@ on_both_databases![
     a_checkout_is_opened_again_for_ten_minutes_and_only_by_its_till,
     one_checkout_is_redeemed_once_whichever_quote_is_taken,
     the_best_proposal_comes_first,
+    offers_that_stack_stand_in_the_ledger_in_the_order_applied,
     an_offer_that_is_not_meant_for_the_family_is_left_out_without_a_word,
     a_person_check_needs_the_code_with_the_hint,
     what_the_till_asks_must_make_sense,
@@ -108,6 +109,27 @@ async fn the_best_proposal_comes_first(app: &TestApp) {
     let discounts: Vec<_> = answer.quotes.iter().map(|quote| quote.discount.0).collect();
     assert_eq!(discounts, [25_000, 10_000, 5_000]);
     assert!(answer.quotes.iter().all(|quote| quote.discount.0 + quote.payable.0 == 100_000));
+}
+
+async fn offers_that_stack_stand_in_the_ledger_in_the_order_applied(app: &TestApp) {
+    let family = app.a_family().register().await;
+    let partner = app.a_partner().await;
+    let mut published = Vec::new();
+    for priority in [3, 1, 4, 2, 0] {
+        let offer = partner.an_offer().with(|terms| terms.stacking = Stacking::Additive { priority });
+        published.push((priority, offer.publish().await.uuid()));
+    }
+    published.sort();
+    let till = partner.till().await;
+    let sold = till.sell(&family.show(), &basket(1_000)).await;
+    let applied: Vec<_> = sold.offers.iter().map(|one| one.offer).collect();
+    assert_eq!(applied, published.into_iter().map(|(_, offer)| offer).collect::<Vec<_>>());
+    // 10 % five times, each of what the one before left: 1000, 900, 810, 729, 656.10 roubles.
+    let bases: Vec<_> = sold.offers.iter().map(|one| one.base.0).collect();
+    assert_eq!(bases, [100_000, 90_000, 81_000, 72_900, 65_610]);
+    assert_eq!(family.adult().ledger().await.redemptions[0].redemption, sold);
+    let voided: RedeemAnswer = till.void(sold.id).await.ok();
+    assert_eq!(voided.redemption.unwrap().offers, sold.offers);
 }
 
 async fn an_offer_that_is_not_meant_for_the_family_is_left_out_without_a_word(app: &TestApp) {

@@ -114,7 +114,7 @@ async fn redeeming_and_voiding_at_once_never_exceeds_the_limit_and_loses_no_use(
         for family in &shoppers {
             let till = partner.till().await;
             let quotes = till.verify_with(&family.show(), &basket(1_000)).await.quotes;
-            let voids = dice.roll() % 2 == 0;
+            let voids = dice.roll().is_multiple_of(2);
             jobs.extend(quotes.into_iter().next().map(|quote| (till, quote.quote, voids)));
         }
 

@@ -186,22 +186,22 @@ async fn every_reason_of_an_offer_is_given(app: &TestApp) {
     let family = app.a_family().register().await;
     let partner = app.a_partner().await;
     let till = partner.till().await;
-    given.answer("offer_not_found", till.verify_with(&family.show(), &basket(1_000)).await.codes());
+    given.answer("offer_not_found", &till.verify_with(&family.show(), &basket(1_000)).await.codes());
     let offer = partner.an_offer().with(no_own).publish().await;
     app.clock.advance(1);
-    given.answer("min_spend", till.verify_with(&family.show(), &basket(499)).await.codes());
+    given.answer("min_spend", &till.verify_with(&family.show(), &basket(499)).await.codes());
     app.clock.advance(1);
     let mut promoted = basket(1_000);
     promoted.own_promotion = true;
-    given.answer("not_stackable", till.verify_with(&family.show(), &promoted).await.codes());
+    given.answer("not_stackable", &till.verify_with(&family.show(), &promoted).await.codes());
 
     app.clock.advance(1);
     let quote = till.best_quote(&family.show(), &basket(1_000)).await.quote;
     offers::set_state(app.state(), offer, OfferState::Paused).await.unwrap();
-    given.answer("offer_not_active", till.redeem(&quote, &basket(1_000)).await.codes());
+    given.answer("offer_not_active", &till.redeem(&quote, &basket(1_000)).await.codes());
     offers::set_state(app.state(), offer, OfferState::Published).await.unwrap();
     app.clock.advance(600);
-    given.answer("quote_expired", till.redeem(&quote, &basket(1_000)).await.codes());
+    given.answer("quote_expired", &till.redeem(&quote, &basket(1_000)).await.codes());
     given.are(OF_OFFERS);
 }
 
@@ -213,7 +213,7 @@ async fn every_reason_of_a_till_is_given(app: &TestApp) {
 
     partners::set_partner_state(app.state(), partner.id, PartnerState::Suspended).await.unwrap();
     given.add("partner_suspended", till, &family.show()).await;
-    given.answer("partner_suspended", till.redeem(&quote, &basket(1_000)).await.codes());
+    given.answer("partner_suspended", &till.redeem(&quote, &basket(1_000)).await.codes());
     partners::set_partner_state(app.state(), partner.id, PartnerState::Active).await.unwrap();
 
     let outlet = partner.outlet;
@@ -228,7 +228,7 @@ async fn every_reason_of_a_till_is_given(app: &TestApp) {
 
     partners::set_till_state(app.state(), till.id, TillState::Revoked).await.unwrap();
     given.add("till_revoked", till, &family.show()).await;
-    given.answer("till_revoked", till.redeem(&quote, &basket(1_000)).await.codes());
+    given.answer("till_revoked", &till.redeem(&quote, &basket(1_000)).await.codes());
     partners::set_till_state(app.state(), till.id, TillState::Active).await.unwrap();
     // None of the refusals spent the proof.
     assert_eq!(till.verify(&family.show()).await.decision, Decision::Accept);
@@ -280,7 +280,7 @@ struct Given(BTreeSet<&'static str>);
 
 impl Given {
     /// The till is told this and nothing else.
-    fn answer(&mut self, expected: &'static str, codes: Vec<&'static str>) {
+    fn answer(&mut self, expected: &'static str, codes: &[&'static str]) {
         assert_eq!(codes, [expected]);
         self.0.insert(expected);
     }
@@ -291,7 +291,7 @@ impl Given {
         let again = expected.starts_with("challenge_");
         let decision = if again { Decision::Retry } else { Decision::Reject };
         assert_eq!(answer.decision, decision, "{expected}");
-        self.answer(expected, answer.codes());
+        self.answer(expected, &answer.codes());
     }
 
     /// A large family is told this about the only offer of a partner.
@@ -305,7 +305,7 @@ impl Given {
         offer(&partner).publish().await;
         let answer = partner.till().await.verify_with(&family.show(), &basket(1_000)).await;
         assert_eq!(answer.decision, Decision::Reject);
-        self.answer(expected, answer.codes());
+        self.answer(expected, &answer.codes());
     }
 
     /// A large family is told this about an offer whose limit it has just used up.
@@ -316,7 +316,7 @@ impl Given {
         till.sell(&family.show(), &basket(1_000)).await;
         app.clock.advance(1);
         let answer = till.verify_with(&family.show(), &basket(1_000)).await;
-        self.answer(expected, answer.codes());
+        self.answer(expected, &answer.codes());
     }
 
     fn are(self, listed: &[&'static str]) {

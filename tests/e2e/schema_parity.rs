@@ -148,10 +148,11 @@ fn known_to_queries(database: Database) -> Columns {
 fn native(database: Database, kind: &str) -> &'static str {
     match (kind, database) {
         ("Binary", Database::Sqlite) => "BLOB",
-        ("BigInt", Database::Sqlite) => "INTEGER",
+        ("BigInt" | "Bool", Database::Sqlite) => "INTEGER",
         ("Text" | "Timestamp" | "Date", Database::Sqlite) => "TEXT",
         ("Binary", Database::Postgres) => "bytea",
         ("BigInt", Database::Postgres) => "bigint",
+        ("Bool", Database::Postgres) => "boolean",
         ("Text", Database::Postgres) => "text",
         ("Timestamp", Database::Postgres) => "timestamp without time zone",
         ("Date", Database::Postgres) => "date",

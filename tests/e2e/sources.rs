@@ -32,7 +32,7 @@ impl Source {
         let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
         let without_comment = |line: &str| match line.find("//") {
             // Not inside of a text, such as a URL.
-            Some(at) if line[..at].matches('"').count() % 2 == 0 => line[..at].to_owned(),
+            Some(at) if line[..at].matches('"').count().is_multiple_of(2) => line[..at].to_owned(),
             _ => line.to_owned(),
         };
         let code = text.lines().map(without_comment).collect::<Vec<_>>().join("\n");

@@ -4,6 +4,7 @@ use family_card_api::accounts::{self, Role};
 use family_card_api::cards::Card;
 use family_card_api::ids::Key;
 use mobile_contracts::wire::card::RevokeCard;
+use mobile_contracts::wire::partner::DecisionRequest;
 
 use crate::{Answer, Ask, Http, TestApp};
 
@@ -29,6 +30,13 @@ impl Admin {
     /// A GET with the administrator's token.
     pub fn get(&self, path: &str) -> Ask {
         self.http.get(path).bearer(&self.token)
+    }
+
+    /// A POST with the administrator's token, of what was seen as `revision`.
+    pub fn decide(&self, path: &str, revision: i64, reason: &str) -> Ask {
+        let body = DecisionRequest { reason: reason.to_owned() };
+        let ask = self.http.post(path).bearer(&self.token).json(&body);
+        ask.header("if-match", &format!("\"{revision}\""))
     }
 
     /// Looks at a card.

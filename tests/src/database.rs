@@ -1,4 +1,4 @@
-//! A database for one test, gone with it.
+//! A database for one test.
 
 use tempfile::TempDir;
 
@@ -13,17 +13,10 @@ pub enum Database {
     Postgres,
 }
 
-/// A database of a test's own, dropped with this value.
+/// A database of a test's own. A file is removed with this value, a database in the cluster with the cluster.
 pub struct TestDatabase {
     url: String,
-    place: Place,
-}
-
-enum Place {
-    /// Removes itself.
-    Folder { _folder: TempDir },
-    /// In the cluster.
-    Named(String),
+    _folder: Option<TempDir>,
 }
 
 impl TestDatabase {
@@ -31,7 +24,7 @@ impl TestDatabase {
     pub fn create(database: Database) -> Self {
         match database {
             Database::Sqlite => Self::file(),
-            Database::Postgres => Self::named(postgres::cluster().create_database()),
+            Database::Postgres => Self::named(&postgres::cluster().create_database()),
         }
     }
 
@@ -39,30 +32,22 @@ impl TestDatabase {
     pub fn create_empty(database: Database) -> Self {
         match database {
             Database::Sqlite => Self::file(),
-            Database::Postgres => Self::named(postgres::cluster().create_empty_database()),
+            Database::Postgres => Self::named(&postgres::cluster().create_empty_database()),
         }
     }
 
     fn file() -> Self {
         let folder = TempDir::with_prefix("family-card-db-").expect("a temporary folder");
         let url = format!("sqlite:{}", folder.path().join("test.db").display());
-        Self { url, place: Place::Folder { _folder: folder } }
+        Self { url, _folder: Some(folder) }
     }
 
-    fn named(name: String) -> Self {
-        Self { url: postgres::cluster().url(&name), place: Place::Named(name) }
+    fn named(name: &str) -> Self {
+        Self { url: postgres::cluster().url(name), _folder: None }
     }
 
     /// Its `DATABASE_URL`.
     pub fn url(&self) -> &str {
         &self.url
-    }
-}
-
-impl Drop for TestDatabase {
-    fn drop(&mut self) {
-        if let Place::Named(name) = &self.place {
-            postgres::cluster().drop_database(name);
-        }
     }
 }

@@ -29,6 +29,16 @@ impl Http {
         self.ask(Method::GET, path)
     }
 
+    /// PUT.
+    pub fn put(&self, path: &str) -> Ask {
+        self.ask(Method::PUT, path)
+    }
+
+    /// DELETE.
+    pub fn delete(&self, path: &str) -> Ask {
+        self.ask(Method::DELETE, path)
+    }
+
     /// POST.
     pub fn post(&self, path: &str) -> Ask {
         self.ask(Method::POST, path)

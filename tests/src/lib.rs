@@ -21,7 +21,7 @@ pub use app::{Settings, TestApp};
 pub use database::{Database, TestDatabase};
 pub use family::{AFamily, Adult, EnrolledPhone, Family};
 pub use http::{Answer, Ask, Http};
-pub use partner::{AnOffer, Partner, Scene, basket};
+pub use partner::{AnOffer, Partner, Scene, Staff, basket};
 pub use run::{run, run_with};
 pub use till::Till;
 

@@ -1,16 +1,20 @@
 //! Partners, their tills and their offers, made through the service layer.
 
 use chrono_tz::Tz;
+use family_card_api::accounts::{self, Account};
 use family_card_api::auth::till_token;
 use family_card_api::ids::Key;
 use family_card_api::offers::{self, NewOffer, Offer, Title};
-use family_card_api::partners::{self, NewPartner, NewTill, Outlet};
+use family_card_api::partners::staff::{self, NewStaff};
+use family_card_api::partners::{self, NewPartner, NewTill, Outlet, StaffRole};
 use mobile_contracts::discount::{
     Audience, BasisPoints, Basket, Bounds, Category, FamilyRule, Give, Kopecks, Limit, LimitUnit, OfferLine,
     OfferTerms, Period, Promise, Scope, What,
 };
 
-use crate::{Family, TestApp, Till};
+use reqwest::Method;
+
+use crate::{Ask, Family, Http, TestApp, Till};
 
 /// A purchase of which only the total is known.
 pub fn basket(roubles: i64) -> Basket {
@@ -47,6 +51,24 @@ impl<'a> Partner<'a> {
         Till { id, http: self.app.http().clone(), token, ids }
     }
 
+    /// Its owner, signed in.
+    pub async fn owner(&self) -> Staff {
+        self.somebody(StaffRole::Owner).await
+    }
+
+    /// Somebody who works there, signed in.
+    pub async fn staff(&self) -> Staff {
+        self.somebody(StaffRole::Staff).await
+    }
+
+    async fn somebody(&self, role: StaffRole) -> Staff {
+        let (state, id) = (self.app.state().clone(), self.id);
+        let new =
+            NewStaff { name: "Ольга Смирнова".into(), mail: "olga@karavay.example".into() };
+        let added = self.app.state().db.write(move |tx| staff::add(tx, &state, id, role, &new)).await;
+        Staff::sign_in(self.app, added.expect("an account")).await
+    }
+
     /// An offer to be published: 10 % off for large families, from 500 roubles, once a day for a family.
     pub fn an_offer(&self) -> AnOffer<'a> {
         let bounds = Bounds { min_spend: Some(Kopecks(50_000)), ..Bounds::default() };
@@ -66,6 +88,47 @@ impl<'a> Partner<'a> {
             check: Default::default(),
         };
         AnOffer { app: self.app, partner: self.id, terms }
+    }
+}
+
+/// Somebody who signed in for a partner; the session lasts ten minutes of the server's clock.
+#[derive(Clone)]
+pub struct Staff {
+    /// Who.
+    pub account: Key<Account>,
+    http: Http,
+    token: String,
+}
+
+impl Staff {
+    async fn sign_in(app: &TestApp, account: Key<Account>) -> Self {
+        let token = accounts::open_session(app.state(), account).await.expect("a session").0;
+        Self { account, http: app.http().clone(), token }
+    }
+
+    /// The access token.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Any method on any path, with this token.
+    pub fn ask(&self, method: Method, path: &str) -> Ask {
+        self.http.ask(method, path).bearer(&self.token)
+    }
+
+    /// A GET with this token.
+    pub fn get(&self, path: &str) -> Ask {
+        self.ask(Method::GET, path)
+    }
+
+    /// A POST with this token.
+    pub fn post(&self, path: &str) -> Ask {
+        self.ask(Method::POST, path)
+    }
+
+    /// A PUT with this token of what was seen as `revision`.
+    pub fn put(&self, path: &str, revision: i64) -> Ask {
+        self.ask(Method::PUT, path).header("if-match", &format!("\"{revision}\""))
     }
 }
 

@@ -1,11 +1,10 @@
 //! `family-card cards revoke`: shows the card, asks, revokes.
 
 use clap::Args;
-use dialoguer::Confirm;
 use mobile_contracts::wire::card::{AdminCardBody, RevokeCard};
 use uuid::Uuid;
 
-use super::cards_show;
+use super::{cards_show, confirm};
 use crate::client::Client;
 use crate::output::{self, Output};
 use crate::texts;
@@ -40,20 +39,11 @@ pub(crate) async fn run(client: &Client, output: &Output, arguments: &Arguments)
     }
     if !yes {
         output.say(&output::card(&card, output.lang));
-        ask(output)?;
+        confirm::ask(texts::sure_to_revoke(output.lang))?;
     }
     let body = RevokeCard { reason: reason.clone() };
     let card: AdminCardBody = client.post(&format!("/api/v1/admin/cards/{id}/revoke"), &body).await?;
     output.data(&card, |lang| output::card(&card, lang))?;
     output.say(texts::revoked(output.lang));
     Ok(())
-}
-
-fn ask(output: &Output) -> Result<(), Trouble> {
-    let question = Confirm::new().with_prompt(texts::sure_to_revoke(output.lang)).default(false);
-    match question.interact() {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Trouble::Declined),
-        Err(_) => Err(Trouble::CannotAsk("--yes")),
-    }
 }

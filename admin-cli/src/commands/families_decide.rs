@@ -2,12 +2,11 @@
 
 use chrono::NaiveDate;
 use clap::Args;
-use dialoguer::Confirm;
 use mobile_contracts::wire::family::{AdminFamilyBody, ApproveCategory, CategoryBody, RejectCategory};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::families_show;
+use super::{confirm, families_show};
 use crate::client::Client;
 use crate::output::{self, Output};
 use crate::texts;
@@ -91,7 +90,7 @@ async fn decide(
     }
     if !case.yes {
         output.say(&output::families::family(&family, output.lang));
-        ask(output)?;
+        confirm::ask(texts::sure_to_decide(output.lang))?;
     }
     let path = format!("/api/v1/admin/families/{}/categories/{}/{verdict}", case.family, held.id);
     let family: AdminFamilyBody = client.post(&path, body).await?;
@@ -107,12 +106,4 @@ fn find<'a>(held: &'a [CategoryBody], wanted: &str, states: &[&str]) -> Option<&
         one.id.to_string() == wanted || serde_json::to_value(one.category).is_ok_and(|word| word == wanted)
     };
     states.iter().find_map(|state| held.iter().filter(is_meant).find(|one| one.state == *state))
-}
-
-fn ask(output: &Output) -> Result<(), Trouble> {
-    match Confirm::new().with_prompt(texts::sure_to_decide(output.lang)).default(false).interact() {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Trouble::Declined),
-        Err(_) => Err(Trouble::CannotAsk("--yes")),
-    }
 }

@@ -1,12 +1,22 @@
-//! The commands, one file each: what they ask, what they send, what they print.
+//! The commands: what they ask, what they send, what they print. A command has a file of its own; those that do the
+//! same with another noun share it.
 
+pub(crate) mod benefits_explain;
+pub(crate) mod benefits_lint;
+pub(crate) mod benefits_pack;
+pub(crate) mod benefits_test;
 pub(crate) mod cards_revoke;
 pub(crate) mod cards_show;
 pub(crate) mod completions;
+mod confirm;
+pub(crate) mod decide;
 pub(crate) mod families_decide;
 pub(crate) mod families_import;
 pub(crate) mod families_list;
 pub(crate) mod families_show;
+mod listing;
 pub(crate) mod login;
 pub(crate) mod logout;
+pub(crate) mod offers;
+pub(crate) mod partners;
 pub(crate) mod whoami;

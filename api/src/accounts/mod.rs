@@ -11,7 +11,7 @@ mod token;
 pub use refresh::RefreshToken;
 pub use service::{close, create_account, create_administrator, grant_role, open_session};
 pub use sessions::{
-    Refreshed, SignedIn, Tokens, begin_session, end_all_sessions, end_session, refresh, tokens,
+    Refreshed, SignedIn, Tokens, begin_session, end_all_sessions, end_session, is_known, refresh, tokens,
 };
 pub use store::{open_session_of, roles};
 pub use token::{

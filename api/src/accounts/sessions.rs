@@ -5,7 +5,7 @@ use super::policy::{self, Exchange};
 use super::store::{self, RefreshRow};
 use super::{AccessToken, Account, AccountKind, RefreshToken, Session, token};
 use crate::clock::Instant;
-use crate::db::Tx;
+use crate::db::{AnyConnection, Tx};
 use crate::failure::Failure;
 use crate::ids::{Ids, Key};
 use crate::state::App;
@@ -59,6 +59,12 @@ pub fn tokens(app: &App, who: SignedIn, refresh: RefreshToken) -> Result<Tokens,
     let SignedIn { account, kind, session } = who;
     let access = token::sign(&*app.vault.ring()?, kind.into(), account, session, app.clock.now())?;
     Ok(Tokens { access, refresh })
+}
+
+/// Whether a refresh token belongs to an open session. Asked before [`refresh`], so that made-up tokens do not queue
+/// for the one writer.
+pub fn is_known(conn: &mut AnyConnection, now: Instant, presented: &RefreshToken) -> Result<bool, Failure> {
+    Ok(store::refresh_token(conn, &presented.hash(), now)?.is_some())
 }
 
 /// Exchanges a refresh token.

@@ -55,6 +55,75 @@ pub enum Action {
     /// A batch of a list was applied; the reason names the list and the number of its rows.
     #[strum(serialize = "list.import")]
     ListImport,
+    /// A partner was looked at, with the names of its people.
+    #[strum(serialize = "partner.read")]
+    PartnerRead,
+    /// A partner's request was granted.
+    #[strum(serialize = "partner.approve")]
+    PartnerApprove,
+    /// A partner's request was turned down.
+    #[strum(serialize = "partner.reject")]
+    PartnerReject,
+    /// A partner was stopped for a while.
+    #[strum(serialize = "partner.suspend")]
+    PartnerSuspend,
+    /// A partner was let go on.
+    #[strum(serialize = "partner.reinstate")]
+    PartnerReinstate,
+    /// A partner changed its name or branch.
+    #[strum(serialize = "partner.change")]
+    PartnerChange,
+    /// Somebody was added to a partner's staff.
+    #[strum(serialize = "staff.add")]
+    StaffAdd,
+    /// Somebody was removed from a partner's staff.
+    #[strum(serialize = "staff.remove")]
+    StaffRemove,
+    /// An outlet was opened.
+    #[strum(serialize = "outlet.create")]
+    OutletCreate,
+    /// An outlet was changed.
+    #[strum(serialize = "outlet.change")]
+    OutletChange,
+    /// An outlet was closed.
+    #[strum(serialize = "outlet.close")]
+    OutletClose,
+    /// An offer was written.
+    #[strum(serialize = "offer.create")]
+    OfferCreate,
+    /// Another version of an offer was written.
+    #[strum(serialize = "offer.change")]
+    OfferChange,
+    /// A version was submitted.
+    #[strum(serialize = "offer.submit")]
+    OfferSubmit,
+    /// A version was put into force, or a suspended offer let go on.
+    #[strum(serialize = "offer.publish")]
+    OfferPublish,
+    /// A version was given back to its partner.
+    #[strum(serialize = "offer.return")]
+    OfferReturn,
+    /// An offer was stopped by an administrator.
+    #[strum(serialize = "offer.suspend")]
+    OfferSuspend,
+    /// An offer was paused by its partner.
+    #[strum(serialize = "offer.pause")]
+    OfferPause,
+    /// An offer was resumed by its partner.
+    #[strum(serialize = "offer.resume")]
+    OfferResume,
+    /// An offer was ended.
+    #[strum(serialize = "offer.end")]
+    OfferEnd,
+    /// A device became a till.
+    #[strum(serialize = "till.pair")]
+    TillPair,
+    /// POS software got a key.
+    #[strum(serialize = "till.issue_key")]
+    TillKeyIssue,
+    /// A till's token was taken back.
+    #[strum(serialize = "till.revoke")]
+    TillRevoke,
     /// An administrator was made.
     #[strum(serialize = "administrator.create")]
     AdministratorCreate,

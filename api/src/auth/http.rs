@@ -17,6 +17,8 @@ use crate::audit::Actor;
 use crate::failure::Failure;
 use crate::families::AdultRow;
 use crate::ids::Key;
+use crate::partners::StaffRole;
+use crate::partners::staff::Acting;
 use crate::state::App;
 
 /// An administrator who holds the right `R`.
@@ -38,6 +40,15 @@ impl<R> Administrator<R> {
 
 /// An adult of a family.
 pub struct Adult(pub AdultRow);
+
+/// An adult of a family, or nobody: a wrong or outdated token is a problem all the same.
+pub struct MaybeAdult(pub Option<AdultRow>);
+
+/// Somebody who acts for a partner, its owner or staff.
+pub struct PartnerStaff(pub Acting);
+
+/// The owner of a partner.
+pub struct PartnerOwner(pub Acting);
 
 /// A till. A revoked one is let in as far as the checkout, which tells it so.
 pub struct Till(pub TillRow);
@@ -73,6 +84,47 @@ impl FromRequest for Adult {
         Box::pin(async move {
             let (app, token) = called?;
             service::adult(&app, &token).await.map(Self)
+        })
+    }
+}
+
+impl FromRequest for MaybeAdult {
+    type Error = Failure;
+    type Future = Pending<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if !req.headers().contains_key(AUTHORIZATION) {
+            return Box::pin(async { Ok(Self(None)) });
+        }
+        let adult = Adult::from_request(req, payload);
+        Box::pin(async move { Ok(Self(Some(adult.await?.0))) })
+    }
+}
+
+impl FromRequest for PartnerStaff {
+    type Error = Failure;
+    type Future = Pending<Self>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let called = called(req);
+        Box::pin(async move {
+            let (app, token) = called?;
+            service::staff(&app, &token).await.map(Self)
+        })
+    }
+}
+
+impl FromRequest for PartnerOwner {
+    type Error = Failure;
+    type Future = Pending<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let staff = PartnerStaff::from_request(req, payload);
+        Box::pin(async move {
+            match staff.await?.0 {
+                owner if owner.role == StaffRole::Owner => Ok(Self(owner)),
+                _ => Err(Failure::problem(ProblemCode::ForbiddenRole)),
+            }
         })
     }
 }

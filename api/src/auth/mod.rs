@@ -1,5 +1,6 @@
-//! Who is calling, and by what right. The right stands in the handler's type: [`Administrator`], [`Adult`], [`Till`]
-//! and [`Anybody`] are extractors, and a handler that takes one cannot be reached without it.
+//! Who is calling, and by what right. The right stands in the handler's type: [`Administrator`], [`Adult`],
+//! [`PartnerStaff`], [`PartnerOwner`], [`Till`] and [`Anybody`] are extractors, and a handler that takes one cannot be
+//! reached without it.
 
 mod http;
 pub mod rights;
@@ -8,6 +9,6 @@ pub mod sessions;
 mod store;
 
 pub use crate::families::AdultRow;
-pub use http::{Administrator, Adult, Anybody, Till};
+pub use http::{Administrator, Adult, Anybody, MaybeAdult, PartnerOwner, PartnerStaff, Till};
 pub use service::till_token;
 pub use store::TillRow;

@@ -37,6 +37,10 @@ rights! {
     ReviewFamilies: [Reviewer];
     /// To issue, suspend and revoke cards.
     ManageCards: [Reviewer];
+    /// To look at partners and their offers.
+    ReadPartners: [PartnerManager, Auditor];
+    /// To decide about partners and their offers.
+    ManagePartners: [PartnerManager];
 }
 
 #[cfg(test)]

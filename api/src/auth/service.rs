@@ -14,6 +14,7 @@ use crate::clock::Instant;
 use crate::failure::Failure;
 use crate::families::AdultRow;
 use crate::ids::{Ids, Key};
+use crate::partners::staff::Acting;
 use crate::state::App;
 
 /// What a till's token begins with, so that a leaked one is recognised by a scanner.
@@ -41,6 +42,13 @@ pub(super) async fn adult(app: &App, token: &str) -> Result<AdultRow, Failure> {
     let Bearer { account, session } = bearer;
     let adult = app.db.read(move |conn| Ok::<_, Failure>(store::adult(conn, session, account, now)?)).await?;
     adult.ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
+}
+
+pub(super) async fn staff(app: &App, token: &str) -> Result<Acting, Failure> {
+    let (bearer, now) = bearer(app, Audience::Partner, token)?;
+    let Bearer { account, session } = bearer;
+    let staff = app.db.read(move |conn| Ok::<_, Failure>(store::staff(conn, session, account, now)?)).await?;
+    staff.ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
 }
 
 pub(super) async fn administrator(app: &App, token: &str) -> Result<(Key<Account>, Vec<Role>), Failure> {

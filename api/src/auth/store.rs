@@ -5,11 +5,14 @@ use diesel::prelude::*;
 use crate::accounts::{self, Account, AccountKind, AccountState, Role, Session};
 use crate::clock::Instant;
 use crate::db::AnyConnection;
-use crate::db::schema::{accounts as account_rows, members, outlets, partners, sessions, tills};
+use crate::db::schema::{
+    accounts as account_rows, members, outlets, partner_staff, partners, sessions, tills,
+};
 use crate::db::types::Word;
 use crate::families::AdultRow;
 use crate::ids::Key;
-use crate::partners::{Outlet, OutletState, Partner, PartnerState, TillState};
+use crate::partners::staff::Acting;
+use crate::partners::{Outlet, OutletState, Partner, PartnerState, StaffRole, TillState};
 
 /// The till that calls, with the outlet and the partner that it belongs to.
 #[derive(Debug, Clone, Queryable)]
@@ -62,6 +65,31 @@ pub(super) fn adult(
         .select((account_rows::id, members::id, members::family_id))
         .first(conn)
         .optional()
+}
+
+pub(super) fn staff(
+    conn: &mut AnyConnection,
+    session: Key<Session>,
+    account: Key<Account>,
+    now: Instant,
+) -> QueryResult<Option<Acting>> {
+    type Row = (Key<Account>, Key<Partner>, Word<StaffRole>, Word<PartnerState>);
+    let row: Option<Row> = sessions::table
+        .inner_join(account_rows::table)
+        .inner_join(partner_staff::table.on(partner_staff::account_id.eq(sessions::account_id)))
+        .inner_join(partners::table.on(partners::id.eq(partner_staff::partner_id)))
+        .filter(sessions::id.eq(session).and(account_rows::id.eq(account)))
+        .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(now)))
+        .filter(account_rows::state.eq(Word(AccountState::Active)).and(partner_staff::left_at.is_null()))
+        .select((account_rows::id, partners::id, partner_staff::role, partners::state))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(account, partner, Word(role), Word(partner_state))| Acting {
+        account,
+        partner,
+        role,
+        partner_state,
+    }))
 }
 
 /// The roles of an administrator whose session is open; `None` if it is not.

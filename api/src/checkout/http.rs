@@ -3,8 +3,9 @@
 use actix_web::{HttpResponse, get, post, web};
 use mobile_contracts::discount::Basket;
 use mobile_contracts::wire::checkout::{
-    LedgerPage, PageQuery, RedeemAnswer, RedeemRequest, VerifyAnswer, VerifyRequest,
+    LedgerPage, RedeemAnswer, RedeemRequest, VerifyAnswer, VerifyRequest,
 };
+use mobile_contracts::wire::page::PageQuery;
 use mobile_contracts::wire::problem::{FieldCode, FieldError};
 
 use super::redeem::Outcome;

@@ -2,11 +2,8 @@
 
 use std::collections::HashMap;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use mobile_contracts::discount::{LimitUnit, Period, Scope};
-use mobile_contracts::wire::problem::{FieldCode, FieldError};
 use uuid::Uuid;
 
 use super::limits::CounterKey;
@@ -17,11 +14,9 @@ use crate::auth::AdultRow;
 use crate::failure::Failure;
 use crate::ids::Key;
 use crate::offers::Title;
+use crate::page::{self, Asked};
 use crate::state::App;
-use crate::vault::Ring;
 
-/// Entries on a page unless the caller says otherwise.
-const PAGE: u32 = 20;
 /// What a cursor is sealed for, so that nobody makes one up.
 const CURSOR: &str = "cursor/redemptions";
 
@@ -58,20 +53,13 @@ pub(super) async fn page(
     cursor: Option<&str>,
 ) -> Result<Page, Failure> {
     let ring = app.vault.ring()?;
-    let limit = limit.unwrap_or(PAGE);
-    if !(1..=100).contains(&limit) {
-        let (code, name, bound) =
-            if limit == 0 { (FieldCode::TooSmall, "min", "1") } else { (FieldCode::TooLarge, "max", "100") };
-        return Err(Failure::invalid(vec![FieldError::new("/limit", code).with(name, bound)]));
-    }
-    let before = cursor.map(|cursor| open_cursor(&ring, cursor)).transpose()?;
+    let asked: Asked<Key<Redemption>> = Asked::read(&ring, CURSOR, limit, cursor)?;
     let today = app.clock.now().utc().with_timezone(&ring.issuer.zone).date_naive();
     app.db
         .read(move |conn| {
             let who = (caller.family_id, caller.member_id);
-            let mut rows = store::of_member(conn, who, before, i64::from(limit) + 1)?;
-            let more = rows.len() > limit as usize;
-            rows.truncate(limit as usize);
+            let rows = store::of_member(conn, who, asked.after, asked.fetch())?;
+            let page::Page { entries: rows, next } = asked.cut(&ring, rows, |(row, _, _)| row.id)?;
             let ids: Vec<Key<Redemption>> = rows.iter().map(|(row, _, _)| row.id).collect();
             let given = store::given(conn, &ids)?;
             let counters = store::counters_of_family(conn, caller.family_id)?;
@@ -88,7 +76,6 @@ pub(super) async fn page(
             let used = counters
                 .iter()
                 .filter_map(|(counter, used, cap)| current(counter, (*used, *cap), today, &titles));
-            let next = ids.last().filter(|_| more).map(|last| seal_cursor(&ring, *last)).transpose()?;
             Ok(Page { redemptions, limits: used.collect(), next })
         })
         .await
@@ -118,15 +105,4 @@ fn current(
 /// The newest title of each offer.
 fn titles(rows: Vec<TitleRow>) -> HashMap<Uuid, Title> {
     rows.into_iter().map(|TitleRow { offer, ru, en }| (offer.uuid(), Title { ru, en })).collect()
-}
-
-fn seal_cursor(ring: &Ring, last: Key<Redemption>) -> Result<String, Failure> {
-    Ok(URL_SAFE_NO_PAD.encode(ring.seal_token(CURSOR, last.bytes())?))
-}
-
-fn open_cursor(ring: &Ring, cursor: &str) -> Result<Key<Redemption>, Failure> {
-    let sealed = URL_SAFE_NO_PAD.decode(cursor).ok();
-    let opened = sealed.and_then(|sealed| ring.open_token(CURSOR, &sealed));
-    let key = opened.and_then(|bytes| Uuid::from_slice(&bytes).ok()).map(Key::from_uuid);
-    key.ok_or_else(|| Failure::invalid(vec![FieldError::new("/cursor", FieldCode::Malformed)]))
 }

@@ -22,6 +22,9 @@ pub use load::load;
 
 use crate::db::{DatabaseUrl, Db};
 
+/// How many milliseconds a request's body may take to arrive unless the settings say otherwise.
+pub const BODY_READ_MS: u64 = 8000;
+
 /// All settings. A setting `listen` is `FAMILY_CARD_LISTEN` in the environment and `listen` in the file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -138,7 +141,7 @@ impl Default for Config {
             trusted_proxies: 0,
             workers: 0,
             drain_notice_ms: 1000,
-            body_read_ms: 8000,
+            body_read_ms: BODY_READ_MS,
             region: "RU-MOW".to_owned(),
             issuer_name: "Социальная карта семьи".to_owned(),
             time_zone: chrono_tz::Europe::Moscow,

@@ -178,6 +178,25 @@ diesel::table! {
         state -> Text,
         created_at -> Timestamp,
         changed_at -> Timestamp,
+        legal_name -> Nullable<Text>,
+        inn -> Nullable<Text>,
+        ogrn -> Nullable<Text>,
+        sector -> Text,
+        search_key -> Text,
+        state_reason -> Nullable<Text>,
+        revision -> BigInt,
+    }
+}
+
+diesel::table! {
+    partner_staff (account_id) {
+        account_id -> Binary,
+        partner_id -> Binary,
+        role -> Text,
+        sealed_name -> Binary,
+        sealed_mail -> Binary,
+        joined_at -> Timestamp,
+        left_at -> Nullable<Timestamp>,
     }
 }
 
@@ -190,6 +209,10 @@ diesel::table! {
         time_zone -> Text,
         state -> Text,
         created_at -> Timestamp,
+        latitude -> Nullable<BigInt>,
+        longitude -> Nullable<BigInt>,
+        hours -> Nullable<Text>,
+        revision -> BigInt,
     }
 }
 
@@ -202,6 +225,16 @@ diesel::table! {
         state -> Text,
         created_at -> Timestamp,
         changed_at -> Timestamp,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    pairings (code) {
+        code -> Text,
+        token_hash -> Binary,
+        device -> Text,
+        expires_at -> Timestamp,
     }
 }
 
@@ -213,6 +246,19 @@ diesel::table! {
         version -> BigInt,
         created_at -> Timestamp,
         changed_at -> Timestamp,
+        state_reason -> Nullable<Text>,
+        revision -> BigInt,
+        latest_version -> BigInt,
+        submitted_version -> Nullable<BigInt>,
+        search_key -> Text,
+        everywhere -> Bool,
+    }
+}
+
+diesel::table! {
+    offer_outlets (offer_id, outlet_id) {
+        offer_id -> Binary,
+        outlet_id -> Binary,
     }
 }
 
@@ -225,6 +271,8 @@ diesel::table! {
         terms -> Text,
         terms_hash -> Binary,
         created_at -> Timestamp,
+        description_ru -> Text,
+        description_en -> Text,
     }
 }
 
@@ -422,10 +470,14 @@ diesel::joinable!(members -> families (family_id));
 diesel::joinable!(category_history -> categories (category_id));
 diesel::joinable!(consents -> families (family_id));
 diesel::joinable!(categories -> families (family_id));
+diesel::joinable!(partner_staff -> accounts (account_id));
+diesel::joinable!(partner_staff -> partners (partner_id));
 diesel::joinable!(outlets -> partners (partner_id));
 diesel::joinable!(tills -> outlets (outlet_id));
 diesel::joinable!(offers -> partners (partner_id));
 diesel::joinable!(offer_versions -> offers (offer_id));
+diesel::joinable!(offer_outlets -> offers (offer_id));
+diesel::joinable!(offer_outlets -> outlets (outlet_id));
 diesel::joinable!(cards -> families (family_id));
 diesel::joinable!(cards -> members (member_id));
 diesel::joinable!(devices -> cards (card_id));
@@ -448,10 +500,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     category_history,
     consents,
     partners,
+    partner_staff,
     outlets,
     tills,
+    pairings,
     offers,
     offer_versions,
+    offer_outlets,
     cards,
     slots,
     devices,

@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 use tokio::time::timeout;
 
+use crate::config::BODY_READ_MS;
 use crate::failure::Failure;
 use crate::state::App;
 
@@ -36,12 +37,11 @@ impl<T: DeserializeOwned + 'static, const LIMIT: usize> FromRequest for Body<T, 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let checked = check_head(req, LIMIT);
         let payload = payload.take();
-        let app = req.app_data::<web::Data<App>>().cloned();
+        // actix-web limits only the time of the header block.
+        let within = req.app_data::<web::Data<App>>().map_or(BODY_READ_MS, |app| app.config.body_read_ms);
         Box::pin(async move {
             checked?;
-            let app = app.ok_or(Failure::internal("the application is not registered"))?;
-            // actix-web limits only the time of the header block.
-            let bytes = timeout(Duration::from_millis(app.config.body_read_ms), read(payload, LIMIT))
+            let bytes = timeout(Duration::from_millis(within), read(payload, LIMIT))
                 .await
                 .map_err(|_| Failure::problem(ProblemCode::RequestTimeout))??;
             parse(&bytes).map(Self)

@@ -5,9 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{
-    self, CacheControl, CacheDirective, ContentType, EntityTag, Header as _, IfNoneMatch,
-};
+use actix_web::http::header::{self, CacheControl, CacheDirective, ContentType, EntityTag};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use mobile_contracts::lang::Lang;
@@ -15,6 +13,7 @@ use mobile_contracts::wire::problem::ProblemCode;
 use mobile_contracts::wire::service::ProblemPage;
 use utoipa_swagger_ui::Config;
 
+use super::etag::{fingerprint, is_known};
 use crate::failure::Failure;
 
 /// Addresses of the documentation that are no operations.
@@ -29,9 +28,8 @@ pub(super) struct Document {
 impl Document {
     pub(super) fn new(document: &utoipa::openapi::OpenApi) -> serde_json::Result<Self> {
         let json = serde_json::to_vec(document)?;
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &json);
-        let tag: String = digest.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { json: json.into(), etag: EntityTag::new_strong(tag) })
+        let etag = EntityTag::new_strong(fingerprint(&json));
+        Ok(Self { json: json.into(), etag })
     }
 }
 
@@ -44,11 +42,7 @@ fn revalidated() -> CacheControl {
 #[utoipa::path(tag = "service", responses((status = 200, body = Object, description = "The OpenAPI 3.1 document.")))]
 #[get("/openapi.json")]
 pub(super) async fn get_openapi(req: HttpRequest, document: web::Data<Document>) -> HttpResponse {
-    let known = match IfNoneMatch::parse(&req) {
-        Ok(IfNoneMatch::Any) => true,
-        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|tag| tag.weak_eq(&document.etag)),
-        Err(_) => false,
-    };
+    let known = is_known(&req, &document.etag);
     let mut response = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
     response.insert_header(revalidated()).insert_header(header::ETag(document.etag.clone()));
     if known {

@@ -13,9 +13,11 @@ use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::body::wrong_value;
+use super::etag;
 use super::frame::About;
 use crate::failure::Failure;
 use crate::ids::Key;
+use crate::revision::Seen;
 use crate::state::App;
 
 /// The header that makes a repeated POST harmless (draft-ietf-httpapi-idempotency-key-header).
@@ -96,6 +98,9 @@ fn idempotency_key(req: &HttpRequest) -> Result<Option<String>, Failure> {
         _ => Err(Failure::invalid(vec![FieldError::new("/Idempotency-Key", FieldCode::Malformed)])),
     }
 }
+
+// `If-Match`: which revision the caller has seen of what it is about to change; 428 without it.
+from_head!([] Seen, etag::seen);
 
 /// The address that the request came from, past the proxies that the configuration trusts. For rate limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 
 mod body;
 mod docs;
+mod etag;
 mod extract;
 mod fallback;
 pub mod frame;
@@ -16,6 +17,7 @@ pub mod router;
 mod site;
 
 pub use body::Body;
+pub use etag::{Listed, Tagged};
 pub use extract::{ClientAddress, IdempotencyKey, Language, MaybeIdempotencyKey, PathId, Query};
 pub use frame::About;
 pub use site::Site;

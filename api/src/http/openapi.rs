@@ -26,6 +26,8 @@ use super::router;
     tags(
         (name = "family", description = "What an adult of a family does with a phone."),
         (name = "till", description = "What a shop's till does at the checkout. Amounts are kopecks."),
+        (name = "partner", description = "What a partner's owner and staff do: outlets, tills, offers."),
+        (name = "benefits", description = "Which state support a family qualifies for, and why; open to everybody."),
         (name = "administration", description = "What an administrator of the region does; the `family-card` command line."),
         (name = "session", description = "Staying signed in and signing out; the same for whoever signed in."),
         (name = "service", description = "Health, version and documentation; open to everybody."),

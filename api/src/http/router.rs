@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{docs, health};
 use crate::auth::sessions;
 use crate::families::{lists, reviews};
-use crate::{administrators, cards, checkout, contacts, families};
+use crate::{administrators, benefits, cards, checkout, contacts, families, offers, partners};
 
 /// All operations.
 pub fn operations(api: &mut ServiceConfig<'_>) {
@@ -27,11 +27,40 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(cards::http::enrol_device);
     api.service(cards::http::fetch_day_passes);
     api.service(checkout::http::list_redemptions);
+    api.service(offers::search::http::find_offers);
 
     // A till
+    api.service(partners::tills::http::begin_pairing);
+    api.service(partners::tills::http::show_own_till);
     api.service(checkout::http::verify_card);
     api.service(checkout::http::redeem_quote);
     api.service(checkout::http::void_redemption);
+
+    // A partner's owner and staff
+    api.service(partners::http::ask_to_join);
+    api.service(partners::http::show_own_partner);
+    api.service(partners::http::change_own_partner);
+    api.service(partners::staff::http::list_staff);
+    api.service(partners::staff::http::invite_staff);
+    api.service(partners::staff::http::dismiss_staff);
+    api.service(partners::outlets::http::list_own_outlets);
+    api.service(partners::outlets::http::open_outlet);
+    api.service(partners::outlets::http::show_outlet);
+    api.service(partners::outlets::http::change_outlet);
+    api.service(partners::outlets::http::close_outlet);
+    api.service(partners::tills::http::confirm_pairing);
+    api.service(partners::tills::http::issue_api_key);
+    api.service(partners::tills::http::list_own_tills);
+    api.service(partners::tills::http::revoke_till);
+    api.service(offers::http::list_own_offers);
+    api.service(offers::http::create_offer);
+    api.service(offers::http::preview_offer);
+    api.service(offers::http::show_own_offer);
+    api.service(offers::http::edit_offer);
+    api.service(offers::http::submit_offer);
+    api.service(offers::http::pause_offer);
+    api.service(offers::http::resume_offer);
+    api.service(offers::http::end_offer);
 
     // An administrator
     api.service(administrators::http::sign_in_administrator);
@@ -43,6 +72,19 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(lists::http::apply_list_batch);
     api.service(cards::http::show_card);
     api.service(cards::http::revoke_card);
+    api.service(partners::http::list_partners);
+    api.service(partners::http::show_partner);
+    api.service(partners::http::approve_partner);
+    api.service(partners::http::reject_partner);
+    api.service(partners::http::suspend_partner);
+    api.service(partners::http::reinstate_partner);
+    api.service(partners::outlets::http::list_outlets);
+    api.service(partners::tills::http::list_tills);
+    api.service(offers::http::review_offers);
+    api.service(offers::http::review_offer);
+    api.service(offers::http::publish_offer);
+    api.service(offers::http::return_offer);
+    api.service(offers::http::suspend_offer);
 
     // Whoever signs in
     api.service(contacts::http::send_code);
@@ -52,6 +94,9 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(sessions::http::end_all_sessions);
 
     // Everybody
+    api.service(benefits::http::screen_family);
+    api.service(benefits::http::list_packs);
+    api.service(benefits::http::show_pack);
     api.service(sessions::http::list_access_keys);
     api.service(health::get_liveness);
     api.service(health::get_readiness);

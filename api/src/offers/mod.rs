@@ -1,11 +1,19 @@
 //! Offers: what partners promise, in immutable versions.
 
+mod drafts;
 mod holidays;
+pub mod http;
+mod policy;
+mod preview;
+pub mod search;
 mod service;
 mod store;
+mod version;
 
 pub use holidays::public_holidays;
-pub use service::{NewOffer, Title, publish, published, set_state};
+pub use policy::Step;
+pub use service::{NewOffer, publish, published, set_state};
+pub use version::{Title, Version, Written};
 
 /// A partner's promise; what it says is in its versions.
 pub struct Offer;

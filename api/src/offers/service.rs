@@ -1,35 +1,20 @@
-//! Use cases of offers.
+//! What the rest of the service asks of offers: those in force, and bringing one along that nobody has to review.
+
+use std::collections::BTreeSet;
 
 use mobile_contracts::discount::{OfferTerms, PublishedOffer};
-use mobile_contracts::lang::Lang;
+use uuid::Uuid;
 
-use super::store::{self, VersionRow};
-use super::{Offer, OfferState};
-use crate::db::AnyConnection;
+use super::policy::Standing;
+use super::store::{self, OfferRow, VersionRow};
+use super::{Offer, OfferState, Title, Version, Written};
+use crate::clock::Instant;
+use crate::db::types::Word;
+use crate::db::{AnyConnection, Tx};
 use crate::failure::Failure;
 use crate::ids::Key;
 use crate::partners::Partner;
 use crate::state::App;
-
-/// What families and cashiers read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Title {
-    /// Russian.
-    pub ru: String,
-    /// English.
-    pub en: String,
-}
-
-impl Title {
-    /// In one language.
-    #[must_use]
-    pub fn text(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Ru => &self.ru,
-            Lang::En => &self.en,
-        }
-    }
-}
 
 /// An offer to be published.
 #[derive(Debug, Clone)]
@@ -44,26 +29,61 @@ pub struct NewOffer {
 
 /// Publishes a new offer, as its first version. Terms that are not sound are refused with pointers.
 pub async fn publish(app: &App, new: NewOffer) -> Result<Key<Offer>, Failure> {
-    let offer: Key<Offer> = app.ids.key();
-    let checked = PublishedOffer::new(offer.uuid(), 1, new.terms)
-        .map_err(|problems| Failure::invalid_input("/terms", &problems))?;
-    let now = app.clock.now();
+    let NewOffer { partner, title, terms } = new;
+    let problems = terms.validate();
+    if !problems.is_empty() {
+        return Err(Failure::invalid_input("/terms", &problems));
+    }
+    let written = Written { title, description: Title::default(), terms };
+    let (offer, now) = (app.ids.key(), app.clock.now());
     app.db
         .write(move |tx| {
-            store::insert_offer(tx, offer, new.partner, OfferState::Published, now)?;
-            let row = VersionRow {
-                offer_id: offer,
-                version: 1,
-                title_ru: new.title.ru.clone(),
-                title_en: new.title.en.clone(),
-                terms: checked.terms().canonical_json(),
-                terms_hash: checked.hash().0.to_vec(),
-                created_at: now,
-            };
-            store::insert_version(tx, &row)?;
+            let mut row = first(offer, partner, now);
+            row.state = Word(OfferState::Published);
+            let version = VersionRow::of(offer, 1, &written, now);
+            row.show(&version.clone().try_into()?);
+            store::insert_offer(tx, &row)?;
+            store::insert_version(tx, &version)?;
+            note_outlets(tx, offer, &written.terms.outlets)?;
             Ok(offer)
         })
         .await
+}
+
+/// The row that every offer begins with.
+pub(super) fn first(id: Key<Offer>, partner: Key<Partner>, now: Instant) -> OfferRow {
+    let Standing { state, version, latest, submitted } = Standing::FIRST;
+    OfferRow {
+        id,
+        partner_id: partner,
+        state: Word(state),
+        version,
+        created_at: now,
+        changed_at: now,
+        state_reason: None,
+        revision: 1,
+        latest_version: latest,
+        submitted_version: submitted,
+        search_key: String::new(),
+        everywhere: true,
+    }
+}
+
+impl OfferRow {
+    /// Makes a version the one that a search finds.
+    pub(super) fn show(&mut self, version: &Version) {
+        self.search_key = version.search_key();
+        self.everywhere = version.offer.terms().outlets.is_empty();
+    }
+}
+
+/// Notes where the version in force holds, for queries.
+pub(super) fn note_outlets(
+    tx: &mut Tx<'_>,
+    offer: Key<Offer>,
+    outlets: &BTreeSet<Uuid>,
+) -> Result<(), Failure> {
+    Ok(store::replace_outlets(tx, offer, outlets.iter().copied().map(Key::from_uuid))?)
 }
 
 /// The versions in force of a partner's published offers, with their titles.
@@ -71,19 +91,11 @@ pub fn published(
     conn: &mut AnyConnection,
     partner: Key<Partner>,
 ) -> Result<Vec<(PublishedOffer, Title)>, Failure> {
+    let read = |row: VersionRow| Version::try_from(row).map(|version| (version.offer, version.title));
     store::published(conn, partner)?.into_iter().map(read).collect()
 }
 
-fn read(row: VersionRow) -> Result<(PublishedOffer, Title), Failure> {
-    let terms = serde_json::from_str(&row.terms).map_err(anyhow::Error::from)?;
-    let version =
-        u32::try_from(row.version).map_err(|_| Failure::internal("an offer's version is out of range"))?;
-    let offer = PublishedOffer::new(row.offer_id.uuid(), version, terms)
-        .map_err(|_| Failure::internal("the terms of a published offer are not sound"))?;
-    Ok((offer, Title { ru: row.title_ru, en: row.title_en }))
-}
-
-/// Moves an offer on in its life. It holds from the next quote on.
+/// Moves an offer to a state, whatever it is in. It holds from the next quote on.
 pub async fn set_state(app: &App, offer: Key<Offer>, state: OfferState) -> Result<(), Failure> {
     let now = app.clock.now();
     let changed = app.db.write(move |tx| Ok::<_, Failure>(store::set_state(tx, offer, state, now)?)).await?;

@@ -1,19 +1,26 @@
-//! Partners: businesses, their outlets, and the tills that scan.
+//! Partners: businesses that ask to join, the people who act for them, their outlets, and the tills that scan.
 
+pub mod http;
+pub mod outlets;
+mod place;
+mod policy;
 mod service;
+pub mod staff;
 mod store;
+pub mod tills;
 
-pub use service::{NewPartner, NewTill, join, pair_till, set_partner_state, set_till_state};
+pub use outlets::{Outlet, OutletState};
+pub use place::{Area, Place};
+pub use policy::Step;
+pub use service::{Application, NewPartner, PartnerView, apply, join, set_partner_state};
+pub use staff::StaffRole;
+pub use tills::{NewTill, Till, TillKind, TillState, pair_till, set_till_state};
 
 /// A business that gives discounts.
 pub struct Partner;
-/// One of its places.
-pub struct Outlet;
-/// A device or POS integration that scans.
-pub struct Till;
 
 /// Whether a partner takes part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::EnumIter)]
 #[strum(serialize_all = "snake_case")]
 pub enum PartnerState {
     /// It asked to join.
@@ -26,24 +33,4 @@ pub enum PartnerState {
     Rejected,
     /// It left.
     Closed,
-}
-
-/// Whether an outlet is in business.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
-#[strum(serialize_all = "snake_case")]
-pub enum OutletState {
-    /// It is.
-    Active,
-    /// It closed down.
-    Closed,
-}
-
-/// Whether a till may call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
-#[strum(serialize_all = "snake_case")]
-pub enum TillState {
-    /// It may.
-    Active,
-    /// Its token was taken back.
-    Revoked,
 }

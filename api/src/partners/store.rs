@@ -1,82 +1,120 @@
-//! The queries of partners, outlets and tills.
+//! The queries of partners.
 
 use diesel::prelude::*;
+use mobile_contracts::business::Sector;
 
-use super::{Outlet, OutletState, Partner, PartnerState, Till, TillState};
+use super::{Partner, PartnerState};
 use crate::clock::Instant;
-use crate::db::Tx;
-use crate::db::schema::{outlets, partners, tills};
+use crate::db::schema::partners;
 use crate::db::types::Word;
+use crate::db::{AnyConnection, Tx};
 use crate::ids::Key;
 
-pub(super) fn insert_partner(
+/// A partner as it is kept.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = partners)]
+pub(super) struct PartnerRow {
+    pub(super) id: Key<Partner>,
+    pub(super) name: String,
+    pub(super) state: Word<PartnerState>,
+    pub(super) created_at: Instant,
+    pub(super) changed_at: Instant,
+    pub(super) legal_name: Option<String>,
+    pub(super) inn: Option<String>,
+    pub(super) ogrn: Option<String>,
+    pub(super) sector: Word<Sector>,
+    pub(super) search_key: String,
+    pub(super) state_reason: Option<String>,
+    pub(super) revision: i64,
+}
+
+pub(super) fn insert(tx: &mut Tx<'_>, row: &PartnerRow) -> QueryResult<usize> {
+    diesel::insert_into(partners::table).values(row.clone()).execute(tx.conn())
+}
+
+pub(super) fn partner(conn: &mut AnyConnection, id: Key<Partner>) -> QueryResult<Option<PartnerRow>> {
+    partners::table.find(id).select(PartnerRow::as_select()).first(conn).optional()
+}
+
+/// Which partners a list shows.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wanted {
+    pub(super) state: Option<PartnerState>,
+    /// Patterns that the search key must fit.
+    pub(super) patterns: Vec<String>,
+    /// Those after this one.
+    pub(super) after: Option<Key<Partner>>,
+}
+
+pub(super) fn list(conn: &mut AnyConnection, wanted: &Wanted, most: i64) -> QueryResult<Vec<PartnerRow>> {
+    let mut query =
+        partners::table.select(PartnerRow::as_select()).order(partners::id).limit(most).into_boxed();
+    if let Some(state) = wanted.state {
+        query = query.filter(partners::state.eq(Word(state)));
+    }
+    if let Some(after) = wanted.after {
+        query = query.filter(partners::id.gt(after));
+    }
+    for pattern in &wanted.patterns {
+        query = query.filter(partners::search_key.like(pattern));
+    }
+    query.load(conn)
+}
+
+/// Whether a business with this INN takes part already.
+pub(super) fn takes_part(conn: &mut AnyConnection, inn: &str) -> QueryResult<bool> {
+    let states = [PartnerState::Active, PartnerState::Suspended].map(Word);
+    let rows = partners::table.filter(partners::inn.eq(inn).and(partners::state.eq_any(states)));
+    diesel::select(diesel::dsl::exists(rows)).get_result(conn)
+}
+
+/// Decides about a partner that nobody has changed since it was read.
+pub(super) fn decide(
     tx: &mut Tx<'_>,
-    id: Key<Partner>,
-    name: &str,
+    row: &PartnerRow,
     state: PartnerState,
+    reason: &str,
     now: Instant,
 ) -> QueryResult<usize> {
-    diesel::insert_into(partners::table)
-        .values((
-            partners::id.eq(id),
-            partners::name.eq(name),
+    diesel::update(partners::table.find(row.id).filter(partners::revision.eq(row.revision)))
+        .set((
             partners::state.eq(Word(state)),
-            partners::created_at.eq(now),
+            partners::state_reason.eq(reason),
             partners::changed_at.eq(now),
+            partners::revision.eq(partners::revision + 1),
         ))
         .execute(tx.conn())
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = outlets)]
-pub(super) struct OutletRow<'a> {
-    pub(super) id: Key<Outlet>,
-    pub(super) partner_id: Key<Partner>,
-    pub(super) name: &'a str,
-    pub(super) address: &'a str,
-    pub(super) time_zone: &'a str,
-    pub(super) state: Word<OutletState>,
-    pub(super) created_at: Instant,
-}
-
-pub(super) fn insert_outlet(tx: &mut Tx<'_>, row: &OutletRow<'_>) -> QueryResult<usize> {
-    diesel::insert_into(outlets::table).values(row).execute(tx.conn())
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = tills)]
-pub(super) struct TillRow<'a> {
-    pub(super) id: Key<Till>,
-    pub(super) outlet_id: Key<Outlet>,
-    pub(super) name: &'a str,
-    pub(super) token_hash: &'a [u8],
-    pub(super) state: Word<TillState>,
-    pub(super) created_at: Instant,
-    pub(super) changed_at: Instant,
-}
-
-pub(super) fn insert_till(tx: &mut Tx<'_>, row: &TillRow<'_>) -> QueryResult<usize> {
-    diesel::insert_into(tills::table).values(row).execute(tx.conn())
-}
-
-pub(super) fn set_till_state(
+/// Changes what a partner says of itself, if nobody has changed it since it was read.
+pub(super) fn change(
     tx: &mut Tx<'_>,
-    id: Key<Till>,
-    state: TillState,
+    row: &PartnerRow,
+    (name, sector, search_key): (&str, Sector, &str),
     now: Instant,
 ) -> QueryResult<usize> {
-    diesel::update(tills::table.find(id))
-        .set((tills::state.eq(Word(state)), tills::changed_at.eq(now)))
+    diesel::update(partners::table.find(row.id).filter(partners::revision.eq(row.revision)))
+        .set((
+            partners::name.eq(name),
+            partners::sector.eq(Word(sector)),
+            partners::search_key.eq(search_key),
+            partners::changed_at.eq(now),
+            partners::revision.eq(partners::revision + 1),
+        ))
         .execute(tx.conn())
 }
 
-pub(super) fn set_partner_state(
+pub(super) fn set_state(
     tx: &mut Tx<'_>,
     id: Key<Partner>,
     state: PartnerState,
     now: Instant,
 ) -> QueryResult<usize> {
     diesel::update(partners::table.find(id))
-        .set((partners::state.eq(Word(state)), partners::changed_at.eq(now)))
+        .set((
+            partners::state.eq(Word(state)),
+            partners::changed_at.eq(now),
+            partners::revision.eq(partners::revision + 1),
+        ))
         .execute(tx.conn())
 }

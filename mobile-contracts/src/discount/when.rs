@@ -4,7 +4,7 @@
 //! morning, also when Saturday is blacked out or the offer ends on Friday.
 
 use super::calendar::{DayOfWeek, DayOfYear, TimeOfDay};
-use super::problem::{InputProblemCode, Problems};
+use super::problem::{InputProblem, InputProblemCode, Problems};
 use chrono::{Datelike, Days as AddDays, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -183,6 +183,14 @@ impl When {
             .find_map(|date| {
                 self.spans(date, holidays).map(|(from, _)| from).filter(|&from| from > local).min()
             })
+    }
+
+    /// Everything that is wrong with it, each with a JSON Pointer.
+    #[must_use]
+    pub fn validate(&self) -> Vec<InputProblem> {
+        let mut problems = Problems::default();
+        self.check(&mut problems);
+        problems.found()
     }
 
     fn day_passes(&self, date: NaiveDate, holidays: &BTreeSet<NaiveDate>) -> bool {

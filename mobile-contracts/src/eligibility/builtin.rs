@@ -17,7 +17,52 @@ macro_rules! pack {
 
 /// All packs, the federal one first.
 const PACKS: &[PackFiles] = &[
-    pack!("ru-federal": "pack.toml", "facts.toml", "params.toml", "large_family.toml", "means_test.toml", "unified_benefit.toml"),
+    pack!("ru-federal":
+        "pack.toml", "birth_and_care.toml", "common.toml", "disability.toml", "drafts.toml", "facts.toml",
+        "facts_regional.toml", "health_and_education.toml", "housing.toml", "large_family.toml",
+        "maternity_capital.toml", "means_test.toml", "params.toml", "service.toml", "taxes.toml",
+        "unified_benefit.toml", "work_and_pension.toml",
+    ),
+    pack!("ru-bel":
+        "pack.toml", "params.toml", "family_capital.toml", "student_birth.toml", "third_child.toml",
+    ),
+    pack!("ru-kda": "pack.toml", "params.toml", "family_capital.toml"),
+    pack!("ru-kgd": "pack.toml", "params.toml", "family_capital.toml", "newborn.toml", "young_third.toml"),
+    pack!("ru-mos":
+        "pack.toml", "params.toml", "college_four.toml", "newborn.toml", "triplets.toml", "young_third.toml",
+    ),
+    pack!("ru-niz":
+        "pack.toml", "params.toml", "osnova_lump.toml", "osnova_monthly.toml", "student_pregnant.toml",
+    ),
+    pack!("ru-nvs":
+        "pack.toml", "params.toml", "facts.toml", "family_capital.toml", "large_school.toml",
+        "large_university.toml", "young_birth.toml",
+    ),
+    pack!("ru-per":
+        "pack.toml", "birth_lift.toml", "facts.toml", "large_culture.toml", "large_family.toml",
+        "school_aid.toml",
+    ),
+    pack!("ru-pnz":
+        "pack.toml", "params.toml", "large_payments.toml", "second_housing.toml", "student_birth.toml",
+        "student_pregnant.toml",
+    ),
+    pack!("ru-pri":
+        "pack.toml", "params.toml", "first_child.toml", "large_school.toml", "large_utilities.toml",
+    ),
+    pack!("ru-rya":
+        "pack.toml", "params.toml", "birth.toml", "family_capital.toml", "student_pregnant.toml",
+        "young_third.toml",
+    ),
+    pack!("ru-sta":
+        "pack.toml", "params.toml", "large_payments.toml", "student_birth.toml", "student_pregnant.toml",
+        "study_half.toml",
+    ),
+    pack!("ru-tul": "pack.toml", "params.toml", "family_capital.toml", "million.toml"),
+    pack!("ru-tyu": "pack.toml", "params.toml", "first_child.toml", "third_child.toml"),
+    pack!("ru-vor":
+        "pack.toml", "params.toml", "family_capital.toml", "student_pregnant.toml", "young_second.toml",
+        "young_third.toml",
+    ),
 ];
 
 /// The packs that are built in, the federal one first.
@@ -56,18 +101,16 @@ mod tests {
         assert_eq!(on_disk, built_in);
     }
 
+    // Their examples run in `tests/packs`, from disk, where an author needs no build to try a change.
     #[test]
-    fn every_built_in_pack_loads_alone_or_over_the_federal_one_and_its_examples_hold() {
+    fn every_built_in_pack_loads_alone_or_over_the_federal_one() {
         for (at, (name, files)) in PACKS.iter().enumerate() {
             let mut sources = vec![federal()];
             if at > 0 {
                 sources.push(PackSource::of(files));
             }
             let pack = Pack::load(&sources).unwrap_or_else(|errors| panic!("{name}:\n{errors}"));
-            let report = pack.run_examples();
-            let failures: Vec<_> = report.failures.iter().map(ToString::to_string).collect();
-            assert!(failures.is_empty(), "{name}:\n{}", failures.join("\n"));
-            assert!(report.run > 0, "{name} has no examples");
+            assert!(pack.benefit_ids().count() > 0, "{name} has no benefits");
         }
     }
 }

@@ -41,7 +41,7 @@ pub struct ChoiceOption<'a> {
     pub(crate) at: usize,
 }
 
-pub(crate) fn all<'a>(outcome: &Outcome, sheet: &Sheet<'a>) -> Vec<Choice<'a>> {
+pub(crate) fn all<'a>(outcome: &Outcome, sheet: &'a Sheet<'a>) -> Vec<Choice<'a>> {
     let open: Vec<usize> = (0..outcome.benefits.len())
         .filter(|at| {
             let found = &outcome.benefits[*at];
@@ -78,7 +78,7 @@ fn excludes(sheet: &Sheet<'_>, a: &BenefitOutcome, b: &BenefitOutcome) -> bool {
     same && (names(a, b) || names(b, a))
 }
 
-fn choose<'a>(outcome: &Outcome, sheet: &Sheet<'a>, members: &[usize]) -> Choice<'a> {
+fn choose<'a>(outcome: &Outcome, sheet: &'a Sheet<'a>, members: &[usize]) -> Choice<'a> {
     let value = |at: usize| outcome.benefits[at].now.first_year;
     // With all amounts at their least, then with what is not chosen at its most: if the same combination
     // wins both times, nothing that is still missing can make another one better.
@@ -102,7 +102,7 @@ fn choose<'a>(outcome: &Outcome, sheet: &Sheet<'a>, members: &[usize]) -> Choice
         let found = &outcome.benefits[*at];
         ChoiceOption {
             benefit: Cow::Borrowed(sheet.pack.benefits[usize::from(found.benefit)].id.as_str()),
-            subject: found.subject.map(|person| Cow::Owned(sheet.people[usize::from(person)].id.clone())),
+            subject: found.subject.map(|person| Cow::Borrowed(sheet.people[usize::from(person)].id.as_str())),
             first_year: Amount { min: found.now.first_year.min, max: found.now.first_year.max },
             best: best & 1 << i != 0,
             at: *at,
@@ -130,7 +130,7 @@ fn best_set(outcome: &Outcome, sheet: &Sheet<'_>, members: &[usize], values: &[i
 }
 
 /// What everything that the family qualifies for brings in the first year, choices made for the best.
-pub(crate) fn first_year(outcome: &Outcome, _: &Sheet<'_>, choices: &[Choice<'_>]) -> Amount {
+pub(crate) fn first_year(outcome: &Outcome, choices: &[Choice<'_>]) -> Amount {
     let left_out: Vec<usize> = choices
         .iter()
         .flat_map(|choice| &choice.options)

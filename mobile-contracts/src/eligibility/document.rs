@@ -28,17 +28,19 @@ pub(crate) struct Origin {
 pub(crate) struct File<'a> {
     pub(crate) name: &'a str,
     pub(crate) text: &'a str,
+    /// The bytes at which lines end, so that a line is found without reading the file again.
+    line_ends: Vec<usize>,
     errors: &'a RefCell<Vec<PackError>>,
 }
 
 impl<'a> File<'a> {
-    pub(crate) const fn new(name: &'a str, text: &'a str, errors: &'a RefCell<Vec<PackError>>) -> Self {
-        Self { name, text, errors }
+    pub(crate) fn new(name: &'a str, text: &'a str, errors: &'a RefCell<Vec<PackError>>) -> Self {
+        Self { name, text, line_ends: text.match_indices('\n').map(|(at, _)| at).collect(), errors }
     }
 
     /// The line of a byte, counted from 1.
     pub(crate) fn line(&self, at: usize) -> usize {
-        self.text.get(..at).unwrap_or(self.text).matches('\n').count() + 1
+        self.line_ends.partition_point(|end| *end < at) + 1
     }
 
     /// Notes an error at a byte of the file.
@@ -54,11 +56,13 @@ impl<'a> File<'a> {
         expected: Option<String>,
         suggestion: Option<String>,
     ) {
-        let before = self.text.get(..at).unwrap_or(self.text);
+        let line = self.line(at);
+        let start =
+            line.checked_sub(2).and_then(|before| self.line_ends.get(before)).map_or(0, |end| end + 1);
         self.errors.borrow_mut().push(PackError {
             file: self.name.to_owned(),
-            line: self.line(at),
-            column: at.min(before.len()) - before.rfind('\n').map_or(0, |newline| newline + 1) + 1,
+            line,
+            column: at.saturating_sub(start) + 1,
             rule: rule.to_owned(),
             message: message.to_owned(),
             expected,

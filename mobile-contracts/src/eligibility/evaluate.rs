@@ -40,7 +40,7 @@ impl Dates {
         Self { today, applied_on: None, known_on: None }
     }
 
-    fn clock(&self) -> Clock {
+    pub(crate) fn clock(&self) -> Clock {
         let today = Day::of(self.today);
         Clock {
             today,
@@ -85,6 +85,12 @@ impl Evaluator {
         }
         likely(&mut run, &mut self.outcome);
         &self.outcome
+    }
+
+    /// The verdict of one benefit for one member or the family.
+    pub(crate) fn verdict_of(&mut self, sheet: &Sheet<'_>, dates: &Dates, subject: &Subject) -> Truth {
+        let mut run = Run::new(sheet, dates.clock(), &mut self.scratch);
+        run.snapshot(subject).0.verdict
     }
 
     /// Decides every benefit and nothing more; for comparing many families.

@@ -1,10 +1,14 @@
 //! Runs the examples of a pack: each is a family, its dates, and what the answer must be.
 
+mod boundaries;
+
 use chrono::NaiveDate;
 
 use super::evaluate::{Dates, Evaluator};
 use super::explain::{Answer, BenefitAnswer, Detail};
 use super::model::{Example, Expectation, Pack};
+
+pub use boundaries::Boundary;
 
 /// An example whose answer was not the one expected.
 #[derive(Debug, Clone, PartialEq, Eq)]

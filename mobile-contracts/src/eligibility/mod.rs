@@ -1,12 +1,31 @@
 //! The benefit rule language: parse, check types, evaluate, explain, horizon.
+//!
+//! A [`Pack`] is loaded from TOML (`packs/README.md`), a [`Family`] is bound to it as a [`Sheet`], an
+//! [`Evaluator`] turns both and the [`Dates`] into an [`Outcome`], and that into an [`Answer`] with or without
+//! texts. Everything is pure and deterministic: no clock, no files, no randomness. What is not known stays
+//! unknown; see `kleene.rs` and `number.rs` for how.
+//!
+//! ```
+//! use mobile_contracts::eligibility::{Dates, Detail, Evaluator, Family, Language, Pack, federal};
+//!
+//! let pack = Pack::load(&[federal()]).expect("the built-in pack is tested");
+//! let family: Family = serde_json::from_str(r#"{"members": [{"id": "a", "role": "parent"}]}"#).expect("a family");
+//! let dates = Dates::on("2026-03-10".parse().expect("a date"));
+//! let sheet = pack.bind(&family, dates.today).expect("the facts fit the pack");
+//! let answer = Evaluator::new().evaluate(&sheet, &dates).answer(&sheet, &dates, Detail::Texts(Language::Ru));
+//! assert!(!answer.questions.is_empty());
+//! ```
 
 mod ast;
+mod audience;
 mod builtin;
 mod calendar;
+mod catalog;
 mod check;
 mod choice;
 mod code;
 mod diagnose;
+mod diff;
 mod document;
 mod eval;
 mod evaluate;
@@ -15,6 +34,7 @@ mod explain;
 mod facts;
 mod kleene;
 mod lex;
+mod lint;
 mod load;
 mod model;
 mod number;
@@ -22,14 +42,18 @@ mod order;
 mod outcome;
 mod parse;
 mod question;
+mod render;
 mod sheet;
 mod words;
 
+pub use audience::{Audience, Membership};
 pub use builtin::{PackFiles, builtin, federal};
+pub use catalog::{Catalog, CatalogBenefit, CatalogFact, CatalogParameter, CatalogValue, CatalogVersion};
 pub use choice::{Choice, ChoiceOption};
 pub use diagnose::{PackError, PackErrors};
+pub use diff::{OutcomeChange, OutcomeSummary};
 pub use evaluate::{Dates, ENGINE_VERSION, Evaluator, Verdicts};
-pub use examples::{ExampleFailure, ExampleReport};
+pub use examples::{Boundary, ExampleFailure, ExampleReport};
 pub use explain::{
     Amount, AmountAnswer, Answer, BenefitAnswer, BenefitStatus, ConditionAnswer, Detail, Flag, Margin,
     MissingAnswer, NoteAnswer, Payment, RuleAnswer, Verdict, WindowAnswer,

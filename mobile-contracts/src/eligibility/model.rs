@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::calendar::Day;
-use super::code::{Bool, BoolId, Code, Domain, NumId, Number, ParamValue, Rounding};
+use super::code::{BoolId, Code, Domain, NumId, ParamValue, Rounding};
 use super::words::{Kind, Per, Period, Scope, Sensitivity, Status, Text};
 
 /// A set of rule packs that answer together: a federal one and the regional ones laid over it.
@@ -18,6 +18,8 @@ pub struct Pack {
     /// How many facts of each scope there are; slots count within a scope.
     pub(crate) family_slots: usize,
     pub(crate) person_slots: usize,
+    /// How many conditions are remembered.
+    pub(crate) memos: usize,
     /// Positions in `facts` by slot.
     pub(crate) family_facts: Vec<usize>,
     pub(crate) person_facts: Vec<usize>,
@@ -33,7 +35,6 @@ pub struct Pack {
     pub(crate) children_elsewhere: Option<u16>,
     pub(crate) region: Option<u16>,
     pub(crate) examples: Vec<Example>,
-    pub(crate) warnings: Vec<super::diagnose::PackError>,
 }
 
 /// One of the packs that were loaded together.
@@ -53,7 +54,7 @@ impl Layer {
 }
 
 /// A closed list of words.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Vocabulary {
     pub(crate) id: String,
     pub(crate) words: Vec<(String, Text)>,
@@ -71,7 +72,7 @@ impl Vocabulary {
 }
 
 /// A declared fact.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Fact {
     /// `family.income_12m` or `person.birth_date`.
     pub(crate) id: String,
@@ -86,7 +87,7 @@ pub(crate) struct Fact {
 }
 
 /// A dated number of the law.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Param {
     pub(crate) id: String,
     pub(crate) kind: Kind,
@@ -112,9 +113,18 @@ pub(crate) struct Source {
 pub(crate) struct Derived {
     pub(crate) id: String,
     pub(crate) origin: super::document::Origin,
+    pub(crate) kind: Kind,
     pub(crate) value: DerivedValue,
     /// What it depends on; circles are refused.
     pub(crate) uses: super::check::Uses,
+}
+
+impl Derived {
+    /// Its id, whose it is, and of what kind.
+    pub(crate) fn signature(&self) -> (String, Scope, Kind) {
+        let scope = if self.id.starts_with("family.") { Scope::Family } else { Scope::Person };
+        (self.id.clone(), scope, self.kind)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -195,8 +205,12 @@ pub(crate) struct Condition {
     pub(crate) text: Template,
     pub(crate) law: Option<String>,
     pub(crate) shown: Vec<Shown>,
-    /// The condition as its author wrote it, for lints and generated examples.
-    pub(crate) source: String,
+    /// Conditions of which this is the same ask the same.
+    pub(crate) same_as: String,
+    /// It says nothing of the one whom the benefit is decided for.
+    pub(crate) closed: bool,
+    /// Where its answer is remembered, if it is asked more than once.
+    pub(crate) memo: Option<u32>,
 }
 
 /// A text with `{values}` in it, cut at the braces.
@@ -220,12 +234,42 @@ pub(crate) struct Shown {
     pub(crate) value: NumId,
 }
 
-/// How the named conditions combine. Never a negation: the condition's text would lie.
+/// How the named conditions combine: `and` (all) or `or` over some conditions and some further combinations.
+/// Never a negation: the condition's text would lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Logic {
-    One(u8),
-    All(Vec<Logic>),
-    Any(Vec<Logic>),
+pub(crate) struct Logic {
+    pub(crate) all: bool,
+    /// The conditions, as bits.
+    pub(crate) ones: u64,
+    pub(crate) parts: Vec<Logic>,
+}
+
+impl Default for Logic {
+    /// No condition at all: true.
+    fn default() -> Self {
+        Self { all: true, ones: 0, parts: Vec::new() }
+    }
+}
+
+impl Logic {
+    pub(crate) const fn one(at: u8) -> Self {
+        Self { all: true, ones: 1 << at, parts: Vec::new() }
+    }
+
+    /// A combination; what has the same kind, or only one member, is taken in.
+    pub(crate) fn join(all: bool, parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut joined = Self { all, ones: 0, parts: Vec::new() };
+        for part in parts {
+            let single = part.parts.is_empty() && part.ones.is_power_of_two();
+            if part.all == all || single {
+                joined.ones |= part.ones;
+                joined.parts.extend(part.parts);
+            } else {
+                joined.parts.push(part);
+            }
+        }
+        joined
+    }
 }
 
 /// When one may apply.
@@ -323,14 +367,5 @@ impl Pack {
             Scope::Family => &self.facts[self.family_facts[slot]],
             Scope::Person => &self.facts[self.person_facts[slot]],
         }
-    }
-
-    /// Whether the pack's own code has this node; used by generated examples.
-    pub(crate) fn node(&self, id: BoolId) -> Bool {
-        self.code.bools[id.0 as usize]
-    }
-
-    pub(crate) fn number(&self, id: NumId) -> Number {
-        self.code.nums[id.0 as usize]
     }
 }

@@ -19,6 +19,7 @@ impl Num {
     pub(crate) const POS_INF: Self = Self { n: i64::MAX, d: 1 };
     pub(crate) const ZERO: Self = Self { n: 0, d: 1 };
 
+    #[inline]
     pub(crate) const fn int(n: i64) -> Self {
         Self { n, d: 1 }
     }
@@ -39,14 +40,17 @@ impl Num {
         .filter(|number| number.is_finite())
     }
 
+    #[inline]
     pub(crate) const fn is_finite(self) -> bool {
         self.n != i64::MIN && self.n != i64::MAX
     }
 
+    #[inline]
     pub(crate) fn sign(self) -> i64 {
         self.n.signum()
     }
 
+    #[inline]
     fn add(self, other: Self) -> Option<Self> {
         if self.d == 1 && other.d == 1 {
             return self.n.checked_add(other.n).map(Self::int).filter(|sum| sum.is_finite());
@@ -55,7 +59,14 @@ impl Num {
         Self::ratio(n1 * d2 + n2 * d1, d1 * d2)
     }
 
+    #[inline]
     fn mul(self, other: Self) -> Option<Self> {
+        if self.d == 1
+            && other.d == 1
+            && let Some(n) = self.n.checked_mul(other.n)
+        {
+            return Some(Self::int(n)).filter(|product| product.is_finite());
+        }
         let (n1, d1, n2, d2) = self.wide(other);
         Self::ratio(n1 * n2, d1 * d2)
     }
@@ -111,6 +122,7 @@ impl PartialOrd for Num {
 }
 
 impl Ord for Num {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         if self.d == other.d {
             return self.n.cmp(&other.n);
@@ -139,15 +151,18 @@ impl Span {
     pub(crate) const ANY: Self = Self { lo: Num::NEG_INF, hi: Num::POS_INF };
     pub(crate) const ZERO: Self = Self::exactly(Num::ZERO);
 
+    #[inline]
     pub(crate) const fn exactly(value: Num) -> Self {
         Self { lo: value, hi: value }
     }
 
+    #[inline]
     pub(crate) const fn int(value: i64) -> Self {
         Self::exactly(Num::int(value))
     }
 
     /// The one value, when only one is left.
+    #[inline]
     pub(crate) fn single(self) -> Option<Num> {
         (self.lo == self.hi && self.lo.is_finite()).then_some(self.lo)
     }
@@ -156,6 +171,7 @@ impl Span {
         Self { lo: self.lo.min(other.lo), hi: self.hi.max(other.hi) }
     }
 
+    #[inline]
     pub(crate) fn add(self, other: Self) -> Self {
         Self {
             lo: sum_bound(self.lo, other.lo, Num::NEG_INF),
@@ -171,6 +187,7 @@ impl Span {
         self.add(other.neg())
     }
 
+    #[inline]
     pub(crate) fn mul(self, other: Self) -> Self {
         if let (Some(a), Some(b)) = (self.single(), other.single()) {
             return a.mul(b).map_or(Self::ANY, Self::exactly);

@@ -92,10 +92,6 @@ impl Stretch {
     pub(crate) fn of<T>(self, list: &[T]) -> &[T] {
         &list[self.from as usize..self.to as usize]
     }
-
-    pub(crate) const fn range(self) -> std::ops::Range<usize> {
-        self.from as usize..self.to as usize
-    }
 }
 
 /// What was found about one condition.

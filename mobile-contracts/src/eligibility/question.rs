@@ -65,7 +65,7 @@ const fn price(sensitivity: Sensitivity) -> i64 {
     }
 }
 
-pub(crate) fn ranked<'a>(outcome: &Outcome, sheet: &Sheet<'a>, detail: Detail) -> Vec<Question<'a>> {
+pub(crate) fn ranked<'a>(outcome: &Outcome, sheet: &'a Sheet<'a>, detail: Detail) -> Vec<Question<'a>> {
     let mut scores: BTreeMap<Missing, (i64, u32)> = BTreeMap::new();
     for found in &outcome.benefits {
         let decided = found.now.verdict != Truth::Unknown;
@@ -89,15 +89,16 @@ pub(crate) fn ranked<'a>(outcome: &Outcome, sheet: &Sheet<'a>, detail: Detail) -
     questions
 }
 
-/// Yearly kopecks: the most it may bring, or what the pack says it is worth.
+/// Yearly kopecks: the most it may bring, or what the pack says it is worth where there is no amount or no
+/// bound.
 fn worth(sheet: &Sheet<'_>, found: &BenefitOutcome) -> i64 {
     let declared = sheet.pack.benefits[usize::from(found.benefit)].worth;
     let amount = found.likely.unwrap_or(found.now).first_year;
-    amount.max.unwrap_or(declared).max(amount.min).max(1).max(if amount.max == Some(0) {
-        declared
-    } else {
-        0
-    })
+    match amount.max {
+        Some(0) => declared,
+        Some(most) => most,
+        None => amount.min.max(declared),
+    }
 }
 
 fn can_be_asked(sheet: &Sheet<'_>, item: Missing) -> bool {
@@ -111,7 +112,13 @@ fn can_be_asked(sheet: &Sheet<'_>, item: Missing) -> bool {
     }
 }
 
-fn question<'a>(sheet: &Sheet<'a>, detail: Detail, item: Missing, score: i64, verdicts: u32) -> Question<'a> {
+fn question<'a>(
+    sheet: &'a Sheet<'a>,
+    detail: Detail,
+    item: Missing,
+    score: i64,
+    verdicts: u32,
+) -> Question<'a> {
     let pack = sheet.pack;
     let words = |ru: &'static str, en: &'static str| match detail {
         Detail::Ids => None,
@@ -130,7 +137,7 @@ fn question<'a>(sheet: &Sheet<'a>, detail: Detail, item: Missing, score: i64, ve
         text,
         help: None,
     };
-    let name = |person: u8| Cow::Owned(sheet.people[usize::from(person)].id.clone());
+    let name = |person: u8| Cow::Borrowed(sheet.people[usize::from(person)].id.as_str());
     let (fact, member) = match item {
         Missing::Family(slot) => (pack.fact(Scope::Family, usize::from(slot)), None),
         Missing::Person(person, slot) => (pack.fact(Scope::Person, usize::from(slot)), Some(name(person))),

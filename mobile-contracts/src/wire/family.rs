@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::personal::Personal;
@@ -225,17 +225,6 @@ pub struct CategoryBody {
     pub declared_at: DateTime<Utc>,
     /// When it was last decided or changed.
     pub changed_at: DateTime<Utc>,
-}
-
-/// A page of something.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ReviewQuery {
-    /// How many, 1-100; 20 unless said otherwise.
-    pub limit: Option<u32>,
-    /// Where the last page ended.
-    pub cursor: Option<String>,
 }
 
 /// What waits for a reviewer, the oldest first. No personal data: look at a family to see it.

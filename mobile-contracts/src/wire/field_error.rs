@@ -58,6 +58,22 @@ field_codes! {
     TooLate = "too_late", "Слишком поздняя дата: не позже {max}.", "The date is too late: at most {max}.";
     /// The same value stands twice.
     Duplicate = "duplicate", "Повторяется.", "This is a repetition.";
+    /// The benefit rules know no such fact.
+    UnknownFact = "unknown_fact", "Такого сведения в правилах нет; самое похожее: {nearest}.", "The rules know no such fact; the nearest is {nearest}.";
+    /// The benefit rules know no such benefit.
+    UnknownBenefit = "unknown_benefit", "Такой меры поддержки нет; самая похожая: {nearest}.", "There is no such benefit; the nearest is {nearest}.";
+    /// None of the fact's words.
+    UnknownWord = "unknown_word", "Такого варианта нет; самый похожий: {nearest}.", "This is none of the choices; the nearest is {nearest}.";
+    /// A fact that applies to everybody was said not to apply.
+    AlwaysApplies = "always_applies", "Это сведение есть у каждого: «не применимо» не подходит.", "This applies to everybody: it cannot be “not applicable”.";
+    /// A member's id is empty or used twice.
+    BadMemberId = "bad_member_id", "Номер члена семьи пуст или повторяется.", "A member's id is empty or used twice.";
+    /// More members than the rules take.
+    TooManyMembers = "too_many_members", "В семье может быть не больше 32 человек.", "A family has at most 32 members here.";
+    /// A child is not younger than its parent.
+    ChildOlderThanParent = "child_older_than_parent", "Ребёнок не моложе своего родителя.", "The child is not younger than its parent.";
+    /// The order of birth contradicts the children who are listed.
+    ImpossibleBirthOrder = "impossible_birth_order", "Очерёдность рождения противоречит перечисленным детям.", "The birth order contradicts the children listed.";
     /// The value names an object that does not exist or is not the caller's.
     NoSuchObject = "no_such_object", "Такого объекта нет.", "There is no such object.";
     /// The value contradicts another one, named in `other`.

@@ -228,7 +228,7 @@ logic = "not c"
 }
 
 proptest::proptest! {
-    #![proptest_config(crate::support::config(256))]
+    #![proptest_config(crate::support::config(48))]
 
     #[test]
     fn no_pack_text_whatever_makes_the_loader_panic(text in "\\PC{0,200}") {

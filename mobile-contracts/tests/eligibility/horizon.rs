@@ -173,7 +173,7 @@ fn families() -> impl Strategy<Value = Family> {
 }
 
 proptest! {
-    #![proptest_config(crate::support::config(96))]
+    #![proptest_config(crate::support::config(48))]
 
     #[test]
     fn nothing_changes_the_day_before_and_something_does_on_the_day(

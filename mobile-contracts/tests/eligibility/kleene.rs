@@ -254,7 +254,7 @@ fn completions(values: &[usize], known: &[bool]) -> Vec<Vec<usize>> {
 }
 
 proptest! {
-    #![proptest_config(crate::support::config(192))]
+    #![proptest_config(crate::support::config(96))]
 
     #[test]
     fn a_settled_verdict_holds_in_all_completions_and_full_facts_always_settle(

@@ -1,4 +1,5 @@
 //! The benefit rule engine from outside: the promises of RULES.md as properties, behaviours and errors.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failure here is a failed test")]
 
 mod authors_errors;
 mod behaviours;

@@ -2,9 +2,12 @@
 //!
 //! What the language itself promises is tested in `tests/eligibility` on small packs; here the same promises are
 //! tried on the real ones, with the families of their examples.
-
-mod support;
+#![expect(clippy::unwrap_used, reason = "helpers of tests outside #[test] functions")]
 
 mod completeness;
 mod examples;
+mod families;
 mod promises;
+mod regional_lint;
+mod regions;
+mod support;

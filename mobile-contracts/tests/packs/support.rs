@@ -1,8 +1,11 @@
-//! Reads the packs from disk, and the families of their examples.
+//! Reads the packs from disk.
 
 use std::path::PathBuf;
 
 use mobile_contracts::eligibility::{Pack, PackSource};
+use toml::Table;
+
+use crate::families::list;
 
 /// Every pack's directory, the federal one first.
 pub(crate) fn directories() -> Vec<String> {
@@ -42,4 +45,13 @@ pub(crate) fn source(name: &str) -> PackSource {
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("packs")
+}
+
+/// Every table `[[key]]` of a pack.
+pub(crate) fn tables(name: &str, key: &str) -> Vec<Table> {
+    let documents = source(name)
+        .files
+        .into_iter()
+        .map(|(file, text)| text.parse::<Table>().unwrap_or_else(|error| panic!("{file}: {error}")));
+    documents.flat_map(|document| list(&document, key).into_iter().cloned().collect::<Vec<_>>()).collect()
 }

@@ -13,6 +13,10 @@ pub(super) async fn refresh(app: &App, presented: &str) -> Result<Tokens, Failur
     let refused = || Failure::problem(ProblemCode::InvalidCredentials);
     let presented = RefreshToken::parse(presented).ok_or_else(refused)?;
     let (ids, now) = (app.ids.clone(), app.clock.now());
+    let asked = presented.clone();
+    if !app.db.read(move |conn| accounts::is_known(conn, now, &asked)).await? {
+        return Err(refused());
+    }
     let outcome = app
         .db
         .write(move |tx| {

@@ -2,8 +2,9 @@
 
 use actix_web::{get, post, web};
 use mobile_contracts::wire::family::{
-    AdminFamilyBody, ApproveCategory, DecisionBody, RejectCategory, ReviewBody, ReviewPage, ReviewQuery,
+    AdminFamilyBody, ApproveCategory, DecisionBody, RejectCategory, ReviewBody, ReviewPage,
 };
+use mobile_contracts::wire::page::PageQuery;
 use uuid::Uuid;
 
 use super::service::{self, Verdict};
@@ -20,16 +21,16 @@ type Answer<T> = Result<web::Json<T>, Failure>;
 /// List what waits for a review
 ///
 /// Categories that families have declared, the oldest first. No personal data.
-#[utoipa::path(tag = "administration", params(ReviewQuery), responses((status = 200, body = ReviewPage)),
+#[utoipa::path(tag = "administration", params(PageQuery), responses((status = 200, body = ReviewPage)),
     security(("bearer" = [])))]
 #[get("/api/v1/admin/reviews")]
 pub async fn list_reviews(
     app: web::Data<App>,
     _caller: Administrator<rights::ReadFamilies>,
-    page: Query<ReviewQuery>,
+    page: Query<PageQuery>,
 ) -> Answer<ReviewPage> {
-    let (rows, next) = service::list(&app, page.0.limit, page.0.cursor.as_deref()).await?;
-    Ok(web::Json(ReviewPage { reviews: rows.into_iter().map(Into::into).collect(), next }))
+    let page = service::list(&app, page.0.limit, page.0.cursor.as_deref()).await?.map(Into::into);
+    Ok(web::Json(ReviewPage { reviews: page.entries, next: page.next }))
 }
 
 /// Show a family

@@ -1,11 +1,8 @@
 //! The review: what waits, the case behind it, and the decision. Looking at a case is an audited act, as is deciding.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use mobile_contracts::discount::Category;
 use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
-use uuid::Uuid;
 
 use crate::accounts::Account;
 use crate::audit::{self, Act, Action, Actor};
@@ -19,34 +16,23 @@ use crate::families::{
     CategoryState, Evidence, Family, FamilyView, HeldCategory, categories, household, people,
 };
 use crate::ids::Key;
+use crate::page::{Asked, Page};
 use crate::state::App;
-use crate::vault::Ring;
 
-/// Entries on a page unless the caller says otherwise.
-const PAGE: u32 = 20;
 /// What a cursor is sealed for, so that nobody makes one up.
 const CURSOR: &str = "cursor/reviews";
 
-/// A page of what waits, the oldest first, and the cursor of the next one.
+/// A page of what waits, the oldest first.
 pub(in crate::families) async fn list(
     app: &App,
     limit: Option<u32>,
     cursor: Option<&str>,
-) -> Result<(Vec<WaitingRow>, Option<String>), Failure> {
+) -> Result<Page<WaitingRow>, Failure> {
     let ring = app.vault.ring()?;
-    let limit = limit.unwrap_or(PAGE);
-    if !(1..=100).contains(&limit) {
-        let (code, name, bound) =
-            if limit == 0 { (FieldCode::TooSmall, "min", 1) } else { (FieldCode::TooLarge, "max", 100) };
-        return Err(Failure::invalid(vec![FieldError::new("/limit", code).with(name, bound)]));
-    }
-    let after = cursor.map(|cursor| open_cursor(&ring, cursor)).transpose()?;
-    let read = move |conn: &mut _| Ok::<_, Failure>(store::waiting(conn, after, i64::from(limit) + 1)?);
-    let mut rows = app.db.read(read).await?;
-    let more = rows.len() > limit as usize;
-    rows.truncate(limit as usize);
-    let next = rows.last().filter(|_| more).map(|last| seal_cursor(&ring, last.id)).transpose()?;
-    Ok((rows, next))
+    let asked: Asked<Key<HeldCategory>> = Asked::read(&ring, CURSOR, limit, cursor)?;
+    let read = move |conn: &mut _| Ok::<_, Failure>(store::waiting(conn, asked.after, asked.fetch())?);
+    let rows = app.db.read(read).await?;
+    asked.cut(&ring, rows, |row| row.id)
 }
 
 /// A family and what was decided about it. The reading is recorded.
@@ -299,15 +285,4 @@ fn record(
         reason: Some(reason.trim()),
     };
     audit::record(tx, &app.ids, app.clock.now(), &act)
-}
-
-fn seal_cursor(ring: &Ring, last: Key<HeldCategory>) -> Result<String, Failure> {
-    Ok(URL_SAFE_NO_PAD.encode(ring.seal_token(CURSOR, last.bytes())?))
-}
-
-fn open_cursor(ring: &Ring, cursor: &str) -> Result<Key<HeldCategory>, Failure> {
-    let sealed = URL_SAFE_NO_PAD.decode(cursor).ok();
-    let opened = sealed.and_then(|sealed| ring.open_token(CURSOR, &sealed));
-    let key = opened.and_then(|bytes| Uuid::from_slice(&bytes).ok()).map(Key::from_uuid);
-    key.ok_or_else(|| Failure::invalid(vec![FieldError::new("/cursor", FieldCode::Malformed)]))
 }

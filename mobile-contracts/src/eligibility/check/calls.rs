@@ -182,6 +182,7 @@ impl Checker<'_> {
         }
         let benefit = u16::try_from(index).unwrap_or(u16::MAX);
         self.uses.benefits.push(benefit);
+        self.uses.subject |= !self.inner.has(owner);
         Ok(Typed::Bool(self.code.bool(Bool::Qualifies { benefit, var: owner })))
     }
 
@@ -235,8 +236,8 @@ impl Checker<'_> {
             ),
             None => None,
         };
-        let outer = self.bound;
-        self.bound = outer.with(var);
+        let (outer, outer_inner) = (self.bound, self.inner);
+        (self.bound, self.inner) = (outer.with(var), outer_inner.with(var));
         if self.bound.0.count_ones() - u32::from(self.bound.has(Var::Person)) > MAX_NESTED_GROUPS {
             return Err(TypeError::new(
                 at,
@@ -244,7 +245,7 @@ impl Checker<'_> {
             ));
         }
         let inner = self.inside(at, what, Group { var, of, filter: None }, over, body);
-        self.bound = outer;
+        (self.bound, self.inner) = (outer, outer_inner);
         inner
     }
 

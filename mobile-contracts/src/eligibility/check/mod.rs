@@ -137,6 +137,17 @@ pub(crate) struct Uses {
     pub(crate) derived: Vec<u16>,
     pub(crate) benefits: Vec<u16>,
     pub(crate) params: Vec<u16>,
+    /// Whether it says anything of the one whom the rule is decided for.
+    pub(crate) subject: bool,
+}
+
+impl Uses {
+    pub(crate) fn extend(&mut self, other: &Self) {
+        self.derived.extend(&other.derived);
+        self.benefits.extend(&other.benefits);
+        self.params.extend(&other.params);
+        self.subject |= other.subject;
+    }
 }
 
 /// Lowers the expressions of one rule.
@@ -144,6 +155,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) symbols: &'a Symbols,
     pub(crate) code: &'a mut Code,
     pub(crate) bound: Bound,
+    /// Those of them who are gone through by a quantifier.
+    pub(crate) inner: Bound,
     /// What `event_on` stands for here.
     pub(crate) event: Option<NumId>,
     pub(crate) uses: &'a mut Uses,

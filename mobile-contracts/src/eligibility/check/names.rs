@@ -16,6 +16,7 @@ impl Checker<'_> {
             "event_on" => {
                 let message = "this rule has no event: give the benefit an `event`, like `child.birth_date`";
                 let event = self.event.ok_or_else(|| TypeError::new(at, message))?;
+                self.uses.subject = true;
                 return Ok(Typed::Num(Kind::Date, event));
             }
             _ => {}
@@ -33,7 +34,7 @@ impl Checker<'_> {
     }
 
     /// The person that `owner` names, or `None` when it is no word for a person.
-    pub(super) fn person(&self, at: usize, owner: &str) -> Checked<Option<Var>> {
+    pub(super) fn person(&mut self, at: usize, owner: &str) -> Checked<Option<Var>> {
         let var = match owner {
             "person" => Var::Person,
             "applicant" => Var::Applicant,
@@ -43,6 +44,7 @@ impl Checker<'_> {
             },
         };
         if self.bound.has(var) {
+            self.uses.subject |= var != Var::Applicant && !self.inner.has(var);
             return Ok(Some(var));
         }
         let message = format!("which {owner} is meant? nobody is called `{owner}` here");

@@ -114,12 +114,12 @@ impl<'a> Run<'a> {
         let start = self.mark();
         for (at, condition) in version.conditions.iter().enumerate() {
             let mark = self.mark();
-            held[at] = self.truth(condition.when);
+            held[at] = self.condition(condition);
             ends[at] = (mark, self.mark());
         }
         let all = logic(&version.logic, &held);
         if all.truth == Truth::Unknown {
-            let relevant = relevant(&version.logic, &held);
+            let relevant = Truths::of(&held[..version.conditions.len()]).relevant(&version.logic);
             self.keep_relevant(start, &ends[..version.conditions.len()], relevant);
         }
         self.softened(benefit, version, all, chosen.until)
@@ -332,31 +332,56 @@ fn kopecks(how: Rounding, value: Val) -> AmountRange {
     AmountRange { min, max }
 }
 
-/// The truth of the logic line.
+/// The truth of the logic line, and until when it surely stays.
 pub(crate) fn logic(node: &Logic, held: &[Held]) -> Held {
-    match node {
-        Logic::One(at) => held[usize::from(*at)],
-        Logic::All(parts) => folded(Fold::all(), parts, held),
-        Logic::Any(parts) => folded(Fold::any(), parts, held),
+    let mut fold = if node.all { Fold::all() } else { Fold::any() };
+    let mut rest = node.ones;
+    while rest != 0 {
+        fold.add(held[rest.trailing_zeros() as usize]);
+        rest &= rest - 1;
     }
-}
-
-fn folded(mut fold: Fold, parts: &[Logic], held: &[Held]) -> Held {
-    for part in parts {
+    for part in &node.parts {
         fold.add(logic(part, held));
     }
     fold.finish()
 }
 
-/// The unknown conditions that an unknown verdict still hangs on, as bits.
-pub(crate) fn relevant(node: &Logic, held: &[Held]) -> u64 {
-    if logic(node, held).truth.is_settled() {
-        return 0;
+/// Which conditions hold and which do not, as bits; the rest is unknown.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Truths {
+    pub(crate) yes: u64,
+    pub(crate) no: u64,
+}
+
+impl Truths {
+    pub(crate) fn of(held: &[Held]) -> Self {
+        held.iter().enumerate().fold(Self::default(), |mut truths, (at, held)| {
+            truths.yes |= u64::from(held.truth == Truth::True) << at;
+            truths.no |= u64::from(held.truth == Truth::False) << at;
+            truths
+        })
     }
-    match node {
-        Logic::One(at) => 1 << at,
-        Logic::All(parts) | Logic::Any(parts) => {
-            parts.iter().fold(0, |bits, part| bits | relevant(part, held))
+
+    pub(crate) fn truth(self, node: &Logic) -> Truth {
+        let (decisive, deciding) = if node.all { (Truth::False, self.no) } else { (Truth::True, self.yes) };
+        if node.ones & deciding != 0 {
+            return decisive;
         }
+        let mut unknown = node.ones & !(self.yes | self.no) != 0;
+        for part in &node.parts {
+            let truth = self.truth(part);
+            if truth == decisive {
+                return decisive;
+            }
+            unknown |= truth == Truth::Unknown;
+        }
+        if unknown { Truth::Unknown } else { decisive.not() }
+    }
+
+    /// The unknown conditions that an unknown verdict still hangs on, as bits.
+    pub(crate) fn relevant(self, node: &Logic) -> u64 {
+        let own = node.ones & !(self.yes | self.no);
+        let open = node.parts.iter().filter(|part| self.truth(part) == Truth::Unknown);
+        open.fold(own, |bits, part| bits | self.relevant(part))
     }
 }

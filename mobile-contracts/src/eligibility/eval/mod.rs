@@ -5,13 +5,14 @@
 //! part they stand in is decided without them. Buffers live in [`Scratch`] and are used again.
 
 mod benefit;
+mod condition;
 mod group;
 mod number;
 mod param;
 mod time;
 mod truth;
 
-pub(crate) use benefit::{AmountRange, MAX_CONDITIONS, Snapshot, State, Subject, logic, relevant};
+pub(crate) use benefit::{AmountRange, MAX_CONDITIONS, Snapshot, State, Subject, Truths, logic};
 pub(crate) use time::yearly_window;
 
 use super::calendar::Day;
@@ -108,6 +109,7 @@ pub(crate) struct Scratch {
     missing: Vec<Missing>,
     derived: Vec<Memo>,
     benefits: Vec<Memo>,
+    conditions: Vec<condition::Remembered>,
     memo_missing: Vec<Missing>,
 }
 
@@ -155,6 +157,7 @@ impl<'a> Run<'a> {
         };
         grow(&mut scratch.derived, pack.derived.len() * stride);
         grow(&mut scratch.benefits, pack.benefits.len() * stride);
+        condition::grow(&mut scratch.conditions, pack.memos * stride);
         let mut env = [NOBODY; Var::COUNT];
         env[Var::Applicant as usize] = sheet.applicant.map_or(NOBODY, index);
         let mut run = Self {
@@ -184,6 +187,7 @@ impl<'a> Run<'a> {
         if self.scratch.epoch == u32::MAX {
             self.scratch.derived.clear();
             self.scratch.benefits.clear();
+            self.scratch.conditions.clear();
             self.scratch.epoch = 0;
         }
         self.scratch.epoch += 1;

@@ -35,12 +35,25 @@ impl Run<'_> {
 
     /// `today` and the day of an application that would happen today are the same day for ever.
     fn same_day(&self, left: NumId, right: NumId) -> bool {
-        let plain = |id: NumId| matches!(self.code.nums[id.0 as usize], Number::Today | Number::AppliedOn);
-        plain(left) && plain(right)
+        self.is_plain_day(left) && self.is_plain_day(right)
+    }
+
+    /// `today` or `applied_on` itself.
+    fn is_plain_day(&self, id: NumId) -> bool {
+        matches!(self.code.nums[id.0 as usize], Number::Today | Number::AppliedOn)
     }
 
     /// The first day on which the moving side reaches a value that turns the comparison.
     fn crossing(&mut self, truth: Truth, id: NumId, fixed: Val, test: impl Fn(Val) -> Truth) -> Day {
+        if let Some(bound) = fixed.span.single().filter(|bound| bound.floor() == bound.ceil())
+            && self.is_plain_day(id)
+        {
+            // The ordinary case: a day against a day.
+            let day = Day(i32::try_from(bound.floor()).unwrap_or(i32::MAX));
+            let turns =
+                |day: &Day| *day > self.clock.today && test(Val::fixed(Span::int(day.0.into()))) != truth;
+            return [day, day.plus_days(1)].into_iter().find(turns).unwrap_or(Day::NEVER);
+        }
         let bounds = [fixed.span.lo, fixed.span.hi];
         let mut first = Day::NEVER;
         for bound in bounds.into_iter().filter(|bound| bound.is_finite()) {
@@ -57,7 +70,7 @@ impl Run<'_> {
     /// The first later day on which a moving number is at least `target`.
     pub(super) fn first_reaching(&mut self, id: NumId, target: i64) -> Option<Day> {
         let today = self.clock.today;
-        if matches!(self.code.nums[id.0 as usize], Number::Today | Number::AppliedOn) {
+        if self.is_plain_day(id) {
             let day = Day(i32::try_from(target).ok()?);
             return (day > today && day < Day::NEVER).then_some(day);
         }
@@ -75,7 +88,7 @@ impl Run<'_> {
 
     /// What a number would be on another day; nothing of it is remembered.
     fn number_on(&mut self, id: NumId, day: Day) -> Val {
-        if matches!(self.code.nums[id.0 as usize], Number::Today | Number::AppliedOn) {
+        if self.is_plain_day(id) {
             return Val { span: Span::int(day.0.into()), ..Val::fixed(Span::ZERO) };
         }
         let (clock, probing, mark, trace) = (self.clock, self.probing, self.mark(), self.trace.take());
@@ -89,15 +102,11 @@ impl Run<'_> {
 
 /// The yearly window that `day` lies in, or the next one; both ends included.
 pub(crate) fn yearly_window(day: Day, opens: u16, last: u16) -> (Day, Day) {
-    let on = |year: i32, month_day: u16| {
-        let (month, day) = (u32::from(month_day / 100), u32::from(month_day % 100));
-        chrono::NaiveDate::from_ymd_opt(year, month, day).map_or(Day::NEVER, Day::of)
-    };
     let year = day.year();
     // A window over New Year may have opened last year.
     for start in [year - 1, year, year + 1] {
         let end = if opens <= last { start } else { start + 1 };
-        let window = (on(start, opens), on(end, last));
+        let window = (Day::of_year(start, opens), Day::of_year(end, last));
         if window.1 >= day {
             return window;
         }

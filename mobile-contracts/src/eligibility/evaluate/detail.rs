@@ -1,12 +1,10 @@
 //! One benefit for one subject, with everything that explains it.
 
 use super::super::calendar::Day;
-use super::super::eval::{MAX_CONDITIONS, Run, Subject, Trace, index, logic, relevant, yearly_window};
+use super::super::eval::{MAX_CONDITIONS, Run, Subject, Truths, index, logic, yearly_window};
 use super::super::kleene::{Held, Truth};
-use super::super::model::{Condition, Version};
-use super::super::outcome::{
-    BenefitOutcome, Change, ConditionOutcome, Missing, Outcome, ShownValue, Snapshot, Stretch,
-};
+use super::super::model::Version;
+use super::super::outcome::{BenefitOutcome, Change, Missing, Outcome, Snapshot, Stretch};
 use super::super::words::Evidence;
 use super::repair;
 
@@ -76,62 +74,34 @@ fn conditions(
     let mut held = [Held::always(Truth::Unknown); MAX_CONDITIONS];
     let mut ends = [(0, 0); MAX_CONDITIONS];
     let (from, start) = (outcome.conditions.len(), run.mark());
-    let mut weakest = run.evidence;
     for (at, condition) in version.conditions.iter().enumerate() {
         let mark = run.mark();
-        run.evidence = Evidence::Registry;
-        run.trace = Some(Trace::default());
-        held[at] = run.truth(condition.when);
-        let trace = run.trace.take().unwrap_or_default();
+        let found = run.explained(condition, &mut outcome.shown);
+        held[at] = found.held;
         ends[at] = (mark, run.mark());
         if condition.id == "window" {
-            *closed = Some(held[at]);
+            *closed = Some(found.held);
         }
-        let margin = match held[at].truth {
-            Truth::True => trace.margin_true,
-            Truth::False => trace.margin_false,
-            Truth::Unknown => None,
-        };
-        let shown = shown(run, condition, outcome);
-        outcome.conditions.push(ConditionOutcome {
-            held: held[at],
-            margin,
-            who: trace.who,
-            evidence: run.evidence,
-            shown,
-        });
-        weakest = weakest.min(run.evidence);
+        outcome.conditions.push(found);
     }
-    run.evidence = weakest;
     found.conditions = Stretch::since(&outcome.conditions, from);
     let all = logic(&version.logic, &held);
+    let truths = Truths::of(&held[..version.conditions.len()]);
     match all.truth {
         Truth::Unknown => {
-            let relevant = relevant(&version.logic, &held);
+            let relevant = truths.relevant(&version.logic);
             run.keep_relevant(start, &ends[..version.conditions.len()], relevant);
         }
         Truth::True => run.drop_missing(start),
         Truth::False => {
             run.drop_missing(start);
-            found.blockers = repair::blockers(&version.logic, &held);
+            found.blockers = repair::blockers(&version.logic, truths);
             let from = outcome.repairs.len();
-            outcome.repairs.extend_from_slice(repair::alternatives(&version.logic, &held).list());
+            outcome.repairs.extend_from_slice(repair::alternatives(&version.logic, truths).list());
             found.repairs = Stretch::since(&outcome.repairs, from);
         }
     }
     all
-}
-
-/// The values that the condition's text shows; looking at them changes nothing.
-fn shown(run: &mut Run<'_>, condition: &Condition, outcome: &mut Outcome) -> Stretch {
-    let (from, mark, evidence) = (outcome.shown.len(), run.mark(), run.evidence);
-    for shown in &condition.shown {
-        let value = run.number(shown.value);
-        outcome.shown.push(ShownValue { kind: shown.kind, span: value.span, exists: value.exists() });
-    }
-    run.drop_missing(mark);
-    run.evidence = evidence;
-    Stretch::since(&outcome.shown, from)
 }
 
 /// Copies what is missing, each once and in a fixed order, unless the truth is settled.

@@ -1,21 +1,16 @@
 //! Why not, and what would have to change: minimal blame, alternatives shown as alternatives.
 
-use super::super::eval::logic;
-use super::super::kleene::{Held, Truth};
+use super::super::eval::Truths;
+use super::super::kleene::Truth;
 use super::super::model::Logic;
 
 /// More alternatives than this confuse more than they help.
 const MAX_ALTERNATIVES: usize = 8;
 
 /// The false conditions that make a false whole false: of an `and` only its false parts, of an `or` all.
-pub(super) fn blockers(node: &Logic, held: &[Held]) -> u64 {
-    match node {
-        Logic::One(at) => 1 << at,
-        Logic::All(parts) | Logic::Any(parts) => parts
-            .iter()
-            .filter(|part| logic(part, held).truth == Truth::False)
-            .fold(0, |bits, part| bits | blockers(part, held)),
-    }
+pub(super) fn blockers(node: &Logic, truths: Truths) -> u64 {
+    let false_parts = node.parts.iter().filter(|part| truths.truth(part) == Truth::False);
+    false_parts.fold(node.ones & truths.no, |bits, part| bits | blockers(part, truths))
 }
 
 /// Sets of conditions; bringing about all of one set makes the whole true.
@@ -60,52 +55,56 @@ impl Alternatives {
 }
 
 /// What would have to become true, for whatever is not true yet; an unknown condition has to be confirmed.
-pub(super) fn alternatives(node: &Logic, held: &[Held]) -> Alternatives {
-    if logic(node, held).truth == Truth::True {
+pub(super) fn alternatives(node: &Logic, truths: Truths) -> Alternatives {
+    if truths.truth(node) == Truth::True {
         return Alternatives::one(0);
     }
-    match node {
-        Logic::One(at) => Alternatives::one(1 << at),
-        Logic::Any(parts) => {
+    if node.all {
+        // Everything that is not true yet, with every way to mend each part.
+        return node.parts.iter().fold(Alternatives::one(node.ones & !truths.yes), |before, part| {
+            let here = alternatives(part, truths);
             let mut all = Alternatives::default();
-            for part in parts {
-                alternatives(part, held).list().iter().for_each(|set| all.add(*set));
-            }
-            all
-        }
-        Logic::All(parts) => parts.iter().fold(Alternatives::one(0), |before, part| {
-            let mut all = Alternatives::default();
-            let here = alternatives(part, held);
             for set in before.list() {
                 here.list().iter().for_each(|more| all.add(set | more));
             }
             all
-        }),
+        });
     }
+    let mut all = Alternatives::default();
+    let mut rest = node.ones;
+    while rest != 0 {
+        all.add(rest & rest.wrapping_neg());
+        rest &= rest - 1;
+    }
+    for part in &node.parts {
+        alternatives(part, truths).list().iter().for_each(|set| all.add(*set));
+    }
+    all
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn held(truths: &[Truth]) -> Vec<Held> {
-        truths.iter().copied().map(Held::always).collect()
-    }
-
     #[test]
     fn of_two_ways_that_both_fail_each_is_an_alternative() {
         // a and (b or (c and d)), where everything but d is false.
-        let one = |at| Logic::One(at);
-        let tree = Logic::All(vec![one(0), Logic::Any(vec![one(1), Logic::All(vec![one(2), one(3)])])]);
-        let held = held(&[Truth::False, Truth::False, Truth::False, Truth::True]);
-        assert_eq!(blockers(&tree, &held), 0b111);
-        assert_eq!(alternatives(&tree, &held).list(), [0b011, 0b101]);
+        let tree = Logic::join(
+            true,
+            [
+                Logic::one(0),
+                Logic::join(false, [Logic::one(1), Logic::join(true, [Logic::one(2), Logic::one(3)])]),
+            ],
+        );
+        let truths = Truths { yes: 0b1000, no: 0b0111 };
+        assert_eq!(blockers(&tree, truths), 0b111);
+        assert_eq!(alternatives(&tree, truths).list(), [0b011, 0b101]);
     }
 
     #[test]
     fn a_condition_that_holds_is_never_blamed() {
-        let tree = Logic::All(vec![Logic::One(0), Logic::One(1)]);
-        let held = held(&[Truth::True, Truth::False]);
-        assert_eq!((blockers(&tree, &held), alternatives(&tree, &held).list()), (0b10, &[0b10][..]));
+        let tree = Logic::join(true, [Logic::one(0), Logic::one(1)]);
+        let truths = Truths { yes: 0b01, no: 0b10 };
+        assert_eq!((blockers(&tree, truths), alternatives(&tree, truths).list()), (0b10, &[0b10][..]));
     }
 }

@@ -14,18 +14,16 @@ use super::super::outcome::{BenefitOutcome, Change, ConditionOutcome, Gap, Missi
 use super::super::question;
 use super::super::sheet::{Sheet, SlotState};
 use super::super::words::{Language, Scope};
+use super::format::write_value;
 use super::{
     Amount, AmountAnswer, Answer, BenefitAnswer, BenefitStatus, ConditionAnswer, Detail, Flag, Margin,
-    MissingAnswer, NoteAnswer, Payment, RuleAnswer, Verdict, WindowAnswer, value_text,
+    MissingAnswer, NoteAnswer, Payment, RuleAnswer, Verdict, WindowAnswer,
 };
 
 impl Outcome {
     /// The answer in words, or in ids.
     #[must_use]
-    pub fn answer<'a>(&self, sheet: &Sheet<'a>, dates: &Dates, detail: Detail) -> Answer<'a>
-    where
-        Self: 'a,
-    {
+    pub fn answer<'a>(&self, sheet: &'a Sheet<'_>, dates: &Dates, detail: Detail) -> Answer<'a> {
         let pack = sheet.pack;
         let builder = Builder { outcome: self, sheet, detail, today: dates.today };
         let benefits: Vec<_> = self.benefits.iter().map(|found| builder.benefit(found)).collect();
@@ -42,7 +40,7 @@ impl Outcome {
             engine: ENGINE_VERSION,
             today: dates.today,
             stale_packs: stale.map(|layer| Cow::Borrowed(layer.id.as_str())).collect(),
-            first_year: choice::first_year(self, sheet, &choices),
+            first_year: choice::first_year(self, &choices),
             questions: question::ranked(self, sheet, detail),
             choices,
             changes_on: changes.min().and_then(Day::date),
@@ -53,7 +51,7 @@ impl Outcome {
 
 struct Builder<'b, 'a> {
     outcome: &'b Outcome,
-    sheet: &'b Sheet<'a>,
+    sheet: &'a Sheet<'a>,
     detail: Detail,
     today: NaiveDate,
 }
@@ -75,7 +73,7 @@ impl<'a> Builder<'_, 'a> {
     }
 
     fn member(&self, person: u8) -> Cow<'a, str> {
-        Cow::Owned(self.sheet.people[usize::from(person)].id.clone())
+        Cow::Borrowed(&self.sheet.people[usize::from(person)].id)
     }
 
     fn benefit(&self, found: &BenefitOutcome) -> BenefitAnswer<'a> {
@@ -98,11 +96,11 @@ impl<'a> Builder<'_, 'a> {
             name: self.text(&rule.name),
             summary: rule.summary.as_ref().and_then(|text| self.text(text)),
             payer: rule.payer.as_ref().and_then(|text| self.text(text)),
-            verdict: verdict(found.now.verdict),
+            verdict: found.now.verdict.into(),
             likely: found
                 .likely
-                .map(|likely| verdict(likely.verdict))
-                .filter(|likely| *likely != verdict(found.now.verdict)),
+                .map(|likely| Verdict::from(likely.verdict))
+                .filter(|likely| *likely != found.now.verdict.into()),
             status,
             excluded_by,
             reopens_on: paused.and_then(|pause| pause.reopens_on.date()),
@@ -159,9 +157,10 @@ impl<'a> Builder<'_, 'a> {
             text: self.language().map(|language| self.condition_text(language, condition, outcome)),
             law: condition.law.as_deref().map(Cow::Borrowed),
             margin: outcome.margin.map(|(kind, value)| Margin { kind, value: margin(kind, value) }),
-            who: people.map(|at| Cow::Owned(self.sheet.people[at].id.clone())).collect(),
+            who: people.map(|at| Cow::Borrowed(self.sheet.people[at].id.as_str())).collect(),
             evidence: outcome.evidence,
-            until: outcome.held.until.date(),
+            // Ids are asked for by those who count bytes.
+            until: self.language().and_then(|_| outcome.held.until.date()),
         }
     }
 
@@ -188,7 +187,7 @@ impl<'a> Builder<'_, 'a> {
                     if value.exists == Truth::False {
                         text.push('—');
                     } else {
-                        text.push_str(&value_text(language, value.kind, value.span));
+                        write_value(&mut text, language, value.kind, value.span);
                     }
                 }
             }
@@ -325,14 +324,6 @@ impl<'a> Builder<'_, 'a> {
             add(Flag::StalePack);
         }
         flags
-    }
-}
-
-fn verdict(truth: Truth) -> Verdict {
-    match truth {
-        Truth::True => Verdict::Qualifies,
-        Truth::False => Verdict::DoesNot,
-        Truth::Unknown => Verdict::NeedInfo,
     }
 }
 

@@ -9,89 +9,109 @@ use super::super::words::{Kind, Language};
 
 /// A value as people write it: `17 269 ₽`, `от 8 634,50 до 17 269 ₽`, `не указано`.
 pub(crate) fn value_text(language: Language, kind: Kind, span: Span) -> String {
-    let one = |number: Num| single(language, kind, number);
+    let mut text = String::with_capacity(24);
+    write_value(&mut text, language, kind, span);
+    text
+}
+
+/// Adds a value to a text.
+pub(super) fn write_value(text: &mut String, language: Language, kind: Kind, span: Span) {
+    let words: [&str; 5] = match language {
+        Language::Ru => ["от ", " до ", "не менее ", "не более ", "не указано"],
+        Language::En => ["", " to ", "at least ", "at most ", "not known"],
+    };
     match (span.lo.is_finite(), span.hi.is_finite()) {
-        (true, true) if span.lo == span.hi => one(span.lo),
-        (true, true) => match language {
-            Language::Ru => format!("от {} до {}", one(span.lo), one(span.hi)),
-            Language::En => format!("{} to {}", one(span.lo), one(span.hi)),
-        },
+        (true, true) if span.lo == span.hi => single(text, language, kind, span.lo),
+        (true, true) => {
+            text.push_str(words[0]);
+            single(text, language, kind, span.lo);
+            text.push_str(words[1]);
+            single(text, language, kind, span.hi);
+        }
         // Nobody calls nought a lower bound.
-        (true, false) if span.lo.sign() > 0 => match language {
-            Language::Ru => format!("не менее {}", one(span.lo)),
-            Language::En => format!("at least {}", one(span.lo)),
-        },
-        (false, true) => match language {
-            Language::Ru => format!("не более {}", one(span.hi)),
-            Language::En => format!("at most {}", one(span.hi)),
-        },
-        _ => match language {
-            Language::Ru => "не указано".to_owned(),
-            Language::En => "not known".to_owned(),
-        },
+        (true, false) if span.lo.sign() > 0 => {
+            text.push_str(words[2]);
+            single(text, language, kind, span.lo);
+        }
+        (false, true) => {
+            text.push_str(words[3]);
+            single(text, language, kind, span.hi);
+        }
+        _ => text.push_str(words[4]),
     }
 }
 
 /// `28 450,45 ₽ один раз, 17 269 ₽ в месяц`.
 pub(super) fn amount_text(language: Language, snapshot: &Snapshot) -> String {
     let names = match language {
-        Language::Ru => ["один раз", "в месяц", "в год"],
-        Language::En => ["once", "a month", "a year"],
+        Language::Ru => [" один раз", " в месяц", " в год"],
+        Language::En => [" once", " a month", " a year"],
     };
     let mut text = String::new();
     for (range, name) in [snapshot.once, snapshot.monthly, snapshot.yearly].into_iter().zip(names) {
         if range != AmountRange::ZERO {
+            if !text.is_empty() {
+                text.push_str(", ");
+            }
             let span = Span { lo: Num::int(range.min), hi: range.max.map_or(Num::POS_INF, Num::int) };
-            let comma = if text.is_empty() { "" } else { ", " };
-            _ = write!(text, "{comma}{} {name}", value_text(language, Kind::Money, span));
+            write_value(&mut text, language, Kind::Money, span);
+            text.push_str(name);
         }
     }
     text
 }
 
-fn single(language: Language, kind: Kind, number: Num) -> String {
-    let unit = |ru: &str, en: &str| if language == Language::Ru { ru.to_owned() } else { en.to_owned() };
+fn single(text: &mut String, language: Language, kind: Kind, number: Num) {
+    let scaled = |factor: i64| Span::exactly(number).mul(Span::int(factor)).lo.round();
+    let ru = language == Language::Ru;
     match kind {
-        Kind::Money => match language {
-            Language::Ru => format!("{}\u{a0}₽", hundredths(language, number.round())),
-            Language::En => format!("{}\u{a0}RUB", hundredths(language, number.round())),
-        },
-        Kind::Area => format!("{}\u{a0}{}", hundredths(language, number.round()), unit("м²", "m²")),
+        Kind::Money => {
+            hundredths(text, language, number.round());
+            text.push_str(if ru { "\u{a0}₽" } else { "\u{a0}RUB" });
+        }
+        Kind::Area => {
+            hundredths(text, language, number.round());
+            text.push_str(if ru { "\u{a0}м²" } else { "\u{a0}m²" });
+        }
         Kind::Rate => {
-            let percent = Span::exactly(number).mul(Span::int(10_000)).lo.round();
-            format!("{}\u{a0}%", hundredths(language, percent))
+            hundredths(text, language, scaled(10_000));
+            text.push_str("\u{a0}%");
         }
-        Kind::Int | Kind::Bool | Kind::Word => {
-            let hundred = Span::exactly(number).mul(Span::int(100)).lo.round();
-            hundredths(language, hundred)
-        }
+        Kind::Int | Kind::Bool | Kind::Word => hundredths(text, language, scaled(100)),
         Kind::Date => {
-            let day = i32::try_from(number.floor()).ok().and_then(|day| Day(day).date());
-            let form = if language == Language::Ru { "%d.%m.%Y" } else { "%-d %B %Y" };
-            day.map_or_else(String::new, |day| day.format(form).to_string())
+            let form = if ru { "%d.%m.%Y" } else { "%-d %B %Y" };
+            if let Some(day) = i32::try_from(number.floor()).ok().and_then(|day| Day(day).date()) {
+                _ = write!(text, "{}", day.format(form));
+            }
         }
     }
 }
 
 /// Thousands apart, the fraction only where there is one.
-fn hundredths(language: Language, value: i64) -> String {
-    let digits = (value.unsigned_abs() / 100).to_string();
-    let mut text = String::with_capacity(digits.len() + 8);
+fn hundredths(text: &mut String, language: Language, value: i64) {
+    let (apart, point) = if language == Language::Ru { ('\u{a0}', ',') } else { (',', '.') };
     if value < 0 {
         text.push('−');
     }
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(if language == Language::Ru { '\u{a0}' } else { ',' });
+    let mut groups = [0; 7];
+    let (mut rest, mut count) = (value.unsigned_abs() / 100, 0);
+    loop {
+        groups[count] = rest % 1_000;
+        rest /= 1_000;
+        count += 1;
+        if rest == 0 {
+            break;
         }
-        text.push(digit);
+    }
+    _ = write!(text, "{}", groups[count - 1]);
+    for group in groups[..count - 1].iter().rev() {
+        text.push(apart);
+        _ = write!(text, "{group:03}");
     }
     let fraction = value.unsigned_abs() % 100;
     if fraction > 0 {
-        let point = if language == Language::Ru { ',' } else { '.' };
         _ = write!(text, "{point}{fraction:02}");
     }
-    text
 }
 
 #[cfg(test)]

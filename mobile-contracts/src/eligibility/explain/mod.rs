@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::choice::Choice;
+use super::kleene::Truth;
 use super::question::Question;
 use super::words::{Evidence, Kind, Language, Per, Period, Status};
 
@@ -63,6 +64,16 @@ pub enum Verdict {
     DoesNot,
     /// What is known does not settle it.
     NeedInfo,
+}
+
+impl From<Truth> for Verdict {
+    fn from(truth: Truth) -> Self {
+        match truth {
+            Truth::True => Self::Qualifies,
+            Truth::False => Self::DoesNot,
+            Truth::Unknown => Self::NeedInfo,
+        }
+    }
 }
 
 /// Whether a benefit is there to be applied for.

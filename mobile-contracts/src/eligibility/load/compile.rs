@@ -7,7 +7,7 @@ use super::super::check::{Bound, Checker, Symbols, TypeError, Uses};
 use super::super::code::{Bool, BoolId, Code, FactRef, NumId, Number, Var, Word};
 use super::super::diagnose::nearest;
 use super::super::document::{Located, Table};
-use super::super::model::{Benefit, DatedBy, Derived, DerivedValue, Pack, Suspension};
+use super::super::model::{Benefit, Condition, DatedBy, Derived, DerivedValue, Pack, Suspension};
 use super::super::number::Num;
 use super::super::words::{Kind, Per, Scope};
 use super::benefit::{Raw, RawBenefit, RawWidening};
@@ -25,8 +25,16 @@ pub(super) struct Compiler {
 /// Where an expression stands and whom it may speak of.
 pub(super) struct Place<'p, 'a> {
     pub(super) table: &'p Table<'a>,
-    pub(super) bound: Bound,
-    pub(super) event: Option<NumId>,
+    pub(super) whom: &'p Whom,
+}
+
+/// Whom the expressions of a rule may speak of.
+#[derive(Default)]
+pub(super) struct Whom {
+    bound: Bound,
+    /// What `event_on` stands for, compiled and as it was written.
+    event: Option<NumId>,
+    pub(super) event_text: String,
 }
 
 impl Compiler {
@@ -40,8 +48,9 @@ impl Compiler {
         let mut checker = Checker {
             symbols: &self.symbols,
             code: &mut self.code,
-            bound: place.bound,
-            event: place.event,
+            bound: place.whom.bound,
+            inner: Bound::default(),
+            event: place.whom.event,
             uses,
         };
         match check(&mut checker, &source.text) {
@@ -139,6 +148,7 @@ pub(super) fn all(loading: Loading<'_>, raw: Raw<'_>, hash: String) -> Pack {
         hash,
         family_facts: slots(&compiler.symbols, Scope::Family),
         person_facts: slots(&compiler.symbols, Scope::Person),
+        memos: 0,
         family_slots: 0,
         person_slots: 0,
         birth_date: slot_of(&compiler.symbols, "person.birth_date"),
@@ -150,7 +160,6 @@ pub(super) fn all(loading: Loading<'_>, raw: Raw<'_>, hash: String) -> Pack {
         derived,
         sources,
         examples,
-        warnings: Vec::new(),
         vocabularies: Vec::new(),
         facts: Vec::new(),
         params: Vec::new(),
@@ -159,6 +168,7 @@ pub(super) fn all(loading: Loading<'_>, raw: Raw<'_>, hash: String) -> Pack {
     for widening in raw.widenings {
         widen(&mut compiler, &mut pack, widening, &regions);
     }
+    pack.memos = remember(&mut pack.benefits);
     pack.family_slots = pack.family_facts.len();
     pack.person_slots = pack.person_facts.len();
     pack.by_benefit_id = compiler.symbols.benefit_index;
@@ -167,6 +177,36 @@ pub(super) fn all(loading: Loading<'_>, raw: Raw<'_>, hash: String) -> Pack {
     pack.params = compiler.symbols.params;
     pack.code = compiler.code;
     pack
+}
+
+/// Gives conditions that are asked more than once a place to remember the answer in; says how many.
+fn remember(benefits: &mut [Benefit]) -> usize {
+    let mut asked: HashMap<(String, bool), (usize, Option<u32>)> = HashMap::new();
+    let key = |condition: &Condition| (condition.same_as.clone(), condition.closed);
+    for benefit in benefits.iter() {
+        for condition in benefit.versions.iter().flat_map(|version| &version.conditions) {
+            // One that is not about the subject is asked again for each subject.
+            let times = if condition.closed && benefit.per != Per::Family { 2 } else { 1 };
+            asked.entry(key(condition)).or_default().0 += times;
+        }
+    }
+    let mut memos = 0;
+    for condition in benefits
+        .iter_mut()
+        .flat_map(|benefit| &mut benefit.versions)
+        .flat_map(|version| &mut version.conditions)
+    {
+        if condition.same_as.is_empty() {
+            continue;
+        }
+        if let Some((_, place)) = asked.get_mut(&key(condition)).filter(|(times, _)| *times > 1) {
+            condition.memo = Some(*place.get_or_insert_with(|| {
+                memos += 1;
+                memos - 1
+            }));
+        }
+    }
+    memos as usize
 }
 
 /// The bits of the regions in the vocabulary of `family.region`.
@@ -188,7 +228,8 @@ fn derive(compiler: &mut Compiler, table: Table<'_>) -> Option<Derived> {
     let origin = table.origin();
     table.value("type");
     let mut uses = Uses::default();
-    let place = Place { table: &table, bound: Bound::scope(scope), event: None };
+    let whom = Whom { bound: Bound::scope(scope), ..Whom::default() };
+    let place = Place { table: &table, whom: &whom };
     let value = if kind == Kind::Bool {
         let source = table.needed("value", table.located("value"));
         source.and_then(|source| compiler.condition(&place, &mut uses, &source)).map(DerivedValue::Bool)
@@ -198,15 +239,20 @@ fn derive(compiler: &mut Compiler, table: Table<'_>) -> Option<Derived> {
     table.finish();
     // A broken one keeps its place, so that the positions of the others stay right.
     let value = value.unwrap_or_else(|| DerivedValue::Bool(compiler.code.bool(Bool::Const(false))));
-    Some(Derived { id, origin, value, uses })
+    Some(Derived { id, origin, kind, value, uses })
 }
 
 fn benefit(compiler: &mut Compiler, raw: RawBenefit<'_>, regions: &[Option<u128>]) -> Benefit {
     let RawBenefit { table, id, per, layer, versions } = raw;
     let mut uses = Uses::default();
-    let plain = Place { table: &table, bound: Bound::per(per), event: None };
+    let mut whom = Whom { bound: Bound::per(per), ..Whom::default() };
     let event = match table.located("event") {
-        Some(source) => compiler.quantity(&plain, &mut uses, &source, Kind::Date),
+        Some(source) => {
+            let event =
+                compiler.quantity(&Place { table: &table, whom: &whom }, &mut uses, &source, Kind::Date);
+            whom.event_text = source.text;
+            event
+        }
         None => match (per, slot_of(&compiler.symbols, "person.birth_date")) {
             (Per::Child | Per::Birth, Some(slot)) => {
                 Some(compiler.code.num(Number::Fact(FactRef { slot, var: Var::Person })))
@@ -214,6 +260,7 @@ fn benefit(compiler: &mut Compiler, raw: RawBenefit<'_>, regions: &[Option<u128>
             _ => None,
         },
     };
+    whom.event = event;
     let dated_by = match table.string("dated_by").as_deref() {
         None | Some("applied_on") => DatedBy::AppliedOn,
         Some("today") => DatedBy::Today,
@@ -226,7 +273,7 @@ fn benefit(compiler: &mut Compiler, raw: RawBenefit<'_>, regions: &[Option<u128>
         }
     };
     let region = regions.get(layer).copied().flatten();
-    let compiled = version::read_all(compiler, &versions, per, event, region, &mut uses);
+    let compiled = version::read_all(compiler, &versions, &whom, region, &mut uses);
     let excludes = table
         .strings("excludes")
         .iter()
@@ -308,8 +355,10 @@ fn widen(compiler: &mut Compiler, pack: &mut Pack, raw: RawWidening<'_>, regions
         table.error("only a pack with `regions` widens a rule");
         return;
     };
-    let per = pack.benefits[at].per;
-    let place = Place { table: &table, bound: Bound::per(per), event: pack.benefits[at].event };
+    let rule = &pack.benefits[at];
+    // What a region adds is compared with nothing else, so its event needs no text.
+    let whom = Whom { bound: Bound::per(rule.per), event: rule.event, event_text: table.rule.clone() };
+    let place = Place { table: &table, whom: &whom };
     let mut uses = Uses::default();
     let added = version::condition(compiler, &place, &mut uses);
     let guard = compiler.in_regions(set);

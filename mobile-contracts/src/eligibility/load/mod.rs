@@ -115,9 +115,8 @@ fn load(sources: &[PackSource], errors: &RefCell<Vec<PackError>>) -> Option<Pack
     let mut loading = Loading { symbols: with_roles(), code: Code::default(), sources: Vec::new(), layers };
     declare::all(&mut loading);
     let raw = benefit::read_all(&mut loading);
-    let mut pack = compile::all(loading, raw, hash(sources));
+    let pack = compile::all(loading, raw, hash(sources));
     circles::refuse(&pack, errors);
-    pack.warnings.clear();
     Some(pack)
 }
 

@@ -3,14 +3,14 @@
 use super::super::ast::CompareOp;
 use super::super::ast::{Expr, ExprKind};
 use super::super::calendar::Day;
-use super::super::check::{Bound, Uses};
-use super::super::code::{Bool, BoolId, NumId, Number, Rounding};
+use super::super::check::Uses;
+use super::super::code::{Bool, BoolId, Number, Rounding};
 use super::super::diagnose::nearest;
 use super::super::document::{Located, Table};
 use super::super::model::{AmountPart, Condition, Logic, Note, Piece, Shown, Template, Version, Window};
 use super::super::parse::{RESERVED, parse};
-use super::super::words::{Kind, Per, Period, Status};
-use super::compile::{Compiler, Place, nothing};
+use super::super::words::{Kind, Period, Status};
+use super::compile::{Compiler, Place, Whom, nothing};
 use super::declare::word;
 use super::texts;
 
@@ -21,15 +21,14 @@ const MAX_CONDITIONS: usize = 60;
 pub(super) fn read_all(
     compiler: &mut Compiler,
     tables: &[Table<'_>],
-    per: Per,
-    event: Option<NumId>,
+    whom: &Whom,
     region: Option<u128>,
     uses: &mut Uses,
 ) -> Vec<Version> {
     let mut versions = Vec::new();
     for (at, table) in tables.iter().enumerate() {
         let chain = chain(tables, at);
-        if let Some(version) = read(compiler, &chain, per, event, region, uses) {
+        if let Some(version) = read(compiler, &chain, whom, region, uses) {
             if versions.iter().any(|old: &Version| old.id == version.id) {
                 table.error(&format!("the version `{}` is there twice", version.id));
             }
@@ -66,13 +65,11 @@ fn chain<'t, 'a>(tables: &'t [Table<'a>], at: usize) -> Vec<&'t Table<'a>> {
 fn read(
     compiler: &mut Compiler,
     chain: &[&Table<'_>],
-    per: Per,
-    event: Option<NumId>,
+    whom: &Whom,
     region: Option<u128>,
     uses: &mut Uses,
 ) -> Option<Version> {
     let table = *chain.first()?;
-    let bound = Bound::per(per);
     let in_force = table.needed("in_force", table.table("in_force"))?;
     let from = Day::of(in_force.needed("from", in_force.date("from"))?);
     let to = in_force.date("to").map_or(Day::NEVER, Day::of);
@@ -82,18 +79,18 @@ fn read(
             "`to` is the first day on which the version is no longer in force, so it lies after `from`",
         );
     }
-    let mut conditions = conditions(compiler, chain, bound, event, uses);
+    let mut conditions = conditions(compiler, chain, whom, uses);
     let written = chain.iter().find_map(|table| Some((*table, table.located("logic")?)));
     let mut logic = match written {
         Some((table, source)) => logic(table, &source, &conditions),
         None => all_of(conditions.len()),
     };
     let window = chain.iter().find_map(|table| Some((*table, table.table("window")?)));
-    let window = window.and_then(|(owner, table)| read_window(compiler, owner, table, bound, event, uses));
+    let window = window.and_then(|(owner, table)| read_window(compiler, owner, table, whom, uses));
     let mut add = |condition: Condition| {
         let position = u8::try_from(conditions.len()).unwrap_or(u8::MAX);
         conditions.push(condition);
-        logic = Logic::All(vec![std::mem::replace(&mut logic, Logic::All(Vec::new())), Logic::One(position)]);
+        logic = Logic::join(true, [std::mem::take(&mut logic), Logic::one(position)]);
     };
     if let Some(window) = window.filter(|window| window.hard) {
         let when = window_condition(compiler, &window);
@@ -104,10 +101,10 @@ fn read(
     }
     let first =
         |key: &'static str| chain.iter().copied().find(|table| table.value(key).is_some()).unwrap_or(table);
-    let mut notes = |key: &'static str| notes(compiler, first(key), key, bound, event);
+    let mut notes = |key: &'static str| notes(compiler, first(key), key, whom);
     let (documents, steps, not_modelled, assumptions) =
         (notes("document"), notes("step"), notes("not_modelled"), notes("assumption"));
-    let amount = amounts(compiler, first("amount"), bound, event, uses);
+    let amount = amounts(compiler, first("amount"), whom, uses);
     Some(Version {
         id: table.string("id").unwrap_or_default(),
         from,
@@ -130,18 +127,12 @@ fn read(
 }
 
 /// Conditions of the oldest ancestor first; the same id again replaces, a new id is added at the end.
-fn conditions(
-    compiler: &mut Compiler,
-    chain: &[&Table<'_>],
-    bound: Bound,
-    event: Option<NumId>,
-    uses: &mut Uses,
-) -> Vec<Condition> {
+fn conditions(compiler: &mut Compiler, chain: &[&Table<'_>], whom: &Whom, uses: &mut Uses) -> Vec<Condition> {
     let mut list: Vec<Condition> = Vec::new();
     for version in chain.iter().rev() {
         for mut table in version.tables("condition") {
             table.rule = format!("{}, condition {}", version.rule, table.string("id").unwrap_or_default());
-            let place = Place { table: &table, bound, event };
+            let place = Place { table: &table, whom };
             if let Some(condition) = condition(compiler, &place, uses) {
                 match list.iter_mut().find(|old| old.id == condition.id) {
                     Some(old) => *old = condition,
@@ -163,11 +154,8 @@ fn conditions(
 }
 
 /// One named condition: `id`, `when`, the texts, `law`, `show`.
-pub(super) fn condition(
-    compiler: &mut Compiler,
-    place: &Place<'_, '_>,
-    uses: &mut Uses,
-) -> Option<Condition> {
+pub(super) fn condition(compiler: &mut Compiler, place: &Place<'_, '_>, all: &mut Uses) -> Option<Condition> {
+    let uses = &mut Uses::default();
     let table = place.table;
     let id = table.needed("id", table.string("id"))?;
     if RESERVED.contains(&id.as_str()) {
@@ -175,7 +163,7 @@ pub(super) fn condition(
     }
     let source = table.needed("when", table.located("when"));
     let mut names = Vec::new();
-    let mut shown = Vec::new();
+    let (mut shown, mut sources) = (Vec::new(), Vec::new());
     if let Some(show) = table.table("show") {
         for (name, at, value) in show.entries() {
             let Some(text) = value.get_ref().as_str() else {
@@ -184,6 +172,7 @@ pub(super) fn condition(
             };
             let source = Located { text: text.to_owned(), at: value.span().start + 1 };
             names.push(name.to_owned());
+            sources.push(text.to_owned());
             let found = compiler.with(place, uses, &source, |checker, text| checker.quantity(text));
             let (kind, value) = found.unwrap_or_else(|| (Kind::Int, nothing(compiler)));
             shown.push(Shown { kind, value });
@@ -191,13 +180,18 @@ pub(super) fn condition(
     }
     let text = texts::both(table).unwrap_or_default();
     let source = source?;
+    let when = compiler.condition(place, uses, &source)?;
+    all.extend(uses);
     Some(Condition {
         id,
-        when: compiler.condition(place, uses, &source)?,
+        when,
         text: texts::template(table, &text, &names),
         law: table.string("law"),
+        // Two conditions of the same words about the same event are one question.
+        same_as: format!("{}\0{}\0{}", source.text, sources.join("\0"), place.whom.event_text),
+        closed: !uses.subject,
+        memo: None,
         shown,
-        source: source.text,
     })
 }
 
@@ -217,29 +211,43 @@ pub(super) fn widen(version: &mut Version, condition: &str, added: &Condition) -
     true
 }
 
+/// Puts `old or new` in the place of `old`.
 fn replace(logic: &mut Logic, old: u8, new: u8) {
-    match logic {
-        Logic::One(at) if *at == old => *logic = Logic::Any(vec![Logic::One(old), Logic::One(new)]),
-        Logic::One(_) => {}
-        Logic::All(parts) | Logic::Any(parts) => parts.iter_mut().for_each(|part| replace(part, old, new)),
+    logic.parts.iter_mut().for_each(|part| replace(part, old, new));
+    if logic.ones & 1 << old != 0 {
+        if logic.all {
+            logic.ones &= !(1 << old);
+            logic.parts.push(Logic::join(false, [Logic::one(old), Logic::one(new)]));
+        } else {
+            logic.ones |= 1 << new;
+        }
     }
 }
 
 fn all_of(count: usize) -> Logic {
-    Logic::All((0..count).filter_map(|at| u8::try_from(at).ok()).map(Logic::One).collect())
+    Logic::join(true, (0..count).filter_map(|at| u8::try_from(at).ok()).map(Logic::one))
 }
 
 fn implicit(id: &str, when: BoolId, ru: &str, en: &str) -> Condition {
     let words = |text: &str| vec![Piece::Words(text.to_owned())];
     let text = Template { ru: words(ru), en: words(en) };
-    Condition { id: id.to_owned(), when, text, law: None, shown: Vec::new(), source: String::new() }
+    Condition {
+        id: id.to_owned(),
+        when,
+        text,
+        law: None,
+        shown: Vec::new(),
+        same_as: String::new(),
+        closed: false,
+        memo: None,
+    }
 }
 
 fn logic(table: &Table<'_>, source: &Located, conditions: &[Condition]) -> Logic {
     let fail = |at: usize, message: &str, suggestion: Option<String>| {
         let expected = "the names of conditions, joined by `and` and `or`".to_owned();
         table.file.detailed_error(source.at + at, &table.rule, message, Some(expected), suggestion);
-        Logic::All(Vec::new())
+        Logic::default()
     };
     match parse(&source.text) {
         Ok(expr) => combine(&expr, conditions, &fail),
@@ -254,15 +262,14 @@ fn combine(
 ) -> Logic {
     match &*expr.kind {
         ExprKind::Name(name) => match conditions.iter().position(|condition| condition.id == *name) {
-            Some(at) => Logic::One(u8::try_from(at).unwrap_or(u8::MAX)),
+            Some(at) => u8::try_from(at).map_or_else(|_| Logic::default(), Logic::one),
             None => {
                 let suggestion = nearest(name, conditions.iter().map(|condition| condition.id.as_str()));
                 fail(expr.at, &format!("no condition of this version is called `{name}`"), suggestion)
             }
         },
         ExprKind::Join { all, parts } => {
-            let parts = parts.iter().map(|part| combine(part, conditions, fail)).collect();
-            if *all { Logic::All(parts) } else { Logic::Any(parts) }
+            Logic::join(*all, parts.iter().map(|part| combine(part, conditions, fail)))
         }
         ExprKind::Not(_) => fail(
             expr.at,
@@ -277,12 +284,11 @@ fn read_window(
     compiler: &mut Compiler,
     owner: &Table<'_>,
     mut table: Table<'_>,
-    bound: Bound,
-    event: Option<NumId>,
+    whom: &Whom,
     uses: &mut Uses,
 ) -> Option<Window> {
     table.rule = format!("{}, window", owner.rule);
-    let place = Place { table: &table, bound, event };
+    let place = Place { table: &table, whom };
     let mut date =
         |key| table.located(key).and_then(|source| compiler.quantity(&place, uses, &source, Kind::Date));
     let (opens, last_day) = (date("opens"), date("last_day"));
@@ -330,17 +336,11 @@ fn window_condition(compiler: &mut Compiler, window: &Window) -> BoolId {
     compiler.code.bool(Bool::All(range))
 }
 
-fn amounts(
-    compiler: &mut Compiler,
-    owner: &Table<'_>,
-    bound: Bound,
-    event: Option<NumId>,
-    uses: &mut Uses,
-) -> Vec<AmountPart> {
+fn amounts(compiler: &mut Compiler, owner: &Table<'_>, whom: &Whom, uses: &mut Uses) -> Vec<AmountPart> {
     let mut parts = Vec::new();
     for mut table in owner.one_or_many("amount") {
         table.rule = format!("{}, amount", owner.rule);
-        let place = Place { table: &table, bound, event };
+        let place = Place { table: &table, whom };
         let period = table.needed("period", word::<Period>(&table, "period"));
         let value = compiler.value(&place, uses, Kind::Money);
         let times =
@@ -362,17 +362,11 @@ fn amounts(
     parts
 }
 
-fn notes(
-    compiler: &mut Compiler,
-    owner: &Table<'_>,
-    key: &'static str,
-    bound: Bound,
-    event: Option<NumId>,
-) -> Vec<Note> {
+fn notes(compiler: &mut Compiler, owner: &Table<'_>, key: &'static str, whom: &Whom) -> Vec<Note> {
     let mut notes = Vec::new();
     for mut table in owner.tables(key) {
         table.rule = format!("{}, {key}", owner.rule);
-        let place = Place { table: &table, bound, event };
+        let place = Place { table: &table, whom };
         let mut uses = Uses::default();
         let when = table.located("when").and_then(|source| compiler.condition(&place, &mut uses, &source));
         let id = table.string("id").unwrap_or_else(|| format!("{key}_{}", notes.len() + 1));

@@ -1,0 +1,57 @@
+//! `family-card benefits explain`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use mobile_contracts::eligibility::{Dates, Detail, Evaluator, FactProblem, Family, Language};
+use mobile_contracts::lang::Lang;
+
+use super::benefits_pack;
+use crate::output::Output;
+use crate::trouble::Trouble;
+
+/// Whom to explain what.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pack: benefits_pack::PackArguments,
+    /// Файл семьи, .toml или .json | The family's file, .toml or .json
+    #[arg(long, value_name = "FILE")]
+    family: PathBuf,
+}
+
+/// Prints the full reasoning for a family, benefit by benefit.
+pub(crate) fn run(output: &Output, arguments: &Arguments) -> Result<(), Trouble> {
+    let pack = arguments.pack.load()?;
+    let family = family(arguments)?;
+    let dates = Dates::on(arguments.pack.date());
+    let language = match output.lang {
+        Lang::Ru => Language::Ru,
+        Lang::En => Language::En,
+    };
+    let sheet = pack
+        .bind(&family, dates.today)
+        .map_err(|problems| Trouble::Rules(problems.iter().map(|one| sentence(one, language)).collect()))?;
+    let mut evaluator = Evaluator::new();
+    let answer = evaluator.evaluate(&sheet, &dates).answer(&sheet, &dates, Detail::Texts(language));
+    output.data(&answer, |_| answer.to_text(language))?;
+    Ok(())
+}
+
+fn family(arguments: &Arguments) -> Result<Family, Trouble> {
+    let path = arguments.family.display();
+    let text = std::fs::read_to_string(&arguments.family)
+        .map_err(|error| Trouble::Rules(format!("{path}: {error}")))?;
+    let is_json = arguments.family.extension().is_some_and(|extension| extension == "json");
+    let read = match is_json {
+        true => serde_json::from_str(&text).map_err(|error| error.to_string()),
+        false => toml::from_str(&text).map_err(|error| error.to_string()),
+    };
+    read.map_err(|error| Trouble::Rules(format!("{path}: {error}")))
+}
+
+/// Such as `/members/0/facts/birth_date: the birth date is in the future`.
+fn sentence(problem: &FactProblem, language: Language) -> String {
+    let nearest = problem.suggestion.as_deref().map(|word| format!(" → {word}?")).unwrap_or_default();
+    format!("{}: {}{nearest}\n", problem.pointer, problem.text(language))
+}

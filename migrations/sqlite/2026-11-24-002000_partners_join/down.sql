@@ -1,0 +1,17 @@
+DROP TABLE pairings;
+ALTER TABLE tills DROP COLUMN kind;
+DROP INDEX outlets_place;
+ALTER TABLE outlets DROP COLUMN revision;
+ALTER TABLE outlets DROP COLUMN hours;
+ALTER TABLE outlets DROP COLUMN longitude;
+ALTER TABLE outlets DROP COLUMN latitude;
+DROP TABLE partner_staff;
+DROP INDEX partners_state;
+DROP INDEX partners_take_part_once;
+ALTER TABLE partners DROP COLUMN revision;
+ALTER TABLE partners DROP COLUMN state_reason;
+ALTER TABLE partners DROP COLUMN search_key;
+ALTER TABLE partners DROP COLUMN sector;
+ALTER TABLE partners DROP COLUMN ogrn;
+ALTER TABLE partners DROP COLUMN inn;
+ALTER TABLE partners DROP COLUMN legal_name;

@@ -1,0 +1,10 @@
+DROP TABLE offer_outlets;
+ALTER TABLE offer_versions DROP COLUMN description_en;
+ALTER TABLE offer_versions DROP COLUMN description_ru;
+DROP INDEX offers_state;
+ALTER TABLE offers DROP COLUMN everywhere;
+ALTER TABLE offers DROP COLUMN search_key;
+ALTER TABLE offers DROP COLUMN submitted_version;
+ALTER TABLE offers DROP COLUMN latest_version;
+ALTER TABLE offers DROP COLUMN revision;
+ALTER TABLE offers DROP COLUMN state_reason;

@@ -1,0 +1,110 @@
+//! A named condition: its truth, its margin, its evidence and the values that its text shows.
+//!
+//! Many rules ask the same of a family, and one that is not about the child is asked for every child; so
+//! answers are remembered within one evaluation.
+
+use super::super::kleene::{Held, Truth};
+use super::super::model::Condition;
+use super::super::outcome::{ConditionOutcome, ShownValue, Stretch};
+use super::super::words::Evidence;
+use super::{NOBODY, Run, Trace, Var, wide};
+
+/// A condition that was answered already.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Remembered {
+    epoch: u32,
+    /// Whether margin and shown values were looked at.
+    explained: bool,
+    outcome: ConditionOutcome,
+    missing: (u32, u32),
+}
+
+/// Makes room for so many answers; what earlier families left behind is told apart by its epoch.
+pub(super) fn grow(list: &mut Vec<Remembered>, length: usize) {
+    if list.len() < length {
+        let outcome = ConditionOutcome {
+            held: Held::always(Truth::Unknown),
+            margin: None,
+            who: None,
+            evidence: Evidence::Registry,
+            shown: Stretch::default(),
+        };
+        list.resize(length, Remembered { epoch: 0, explained: false, outcome, missing: (0, 0) });
+    }
+}
+
+impl Run<'_> {
+    /// The truth alone.
+    pub(super) fn condition(&mut self, condition: &Condition) -> Held {
+        self.answered(condition, None).held
+    }
+
+    /// The truth and everything that explains it; shown values are added to `shown`.
+    pub(crate) fn explained(
+        &mut self,
+        condition: &Condition,
+        shown: &mut Vec<ShownValue>,
+    ) -> ConditionOutcome {
+        self.answered(condition, Some(shown))
+    }
+
+    fn answered(&mut self, condition: &Condition, shown: Option<&mut Vec<ShownValue>>) -> ConditionOutcome {
+        let place = condition.memo.filter(|_| !self.probing).map(|memo| {
+            let subject = self.env[Var::Person as usize];
+            let person = if condition.closed || subject == NOBODY { 0 } else { usize::from(subject) + 1 };
+            memo as usize * (self.sheet.people.len() + 1) + person
+        });
+        if let Some(memo) = place.map(|place| self.scratch.conditions[place])
+            && memo.epoch == self.scratch.epoch
+            && (memo.explained || shown.is_none())
+        {
+            let (from, to) = memo.missing;
+            let scratch = &mut *self.scratch;
+            scratch.missing.extend_from_slice(&scratch.memo_missing[from as usize..to as usize]);
+            self.evidence = self.evidence.min(memo.outcome.evidence);
+            return memo.outcome;
+        }
+        let (mark, evidence) = (self.mark(), self.evidence);
+        self.evidence = Evidence::Registry;
+        let explained = shown.is_some();
+        self.trace = explained.then(Trace::default);
+        let held = self.truth(condition.when);
+        let trace = self.trace.take().unwrap_or_default();
+        let margin = match held.truth {
+            Truth::True => trace.margin_true,
+            Truth::False => trace.margin_false,
+            Truth::Unknown => None,
+        };
+        let mut outcome = ConditionOutcome {
+            held,
+            margin,
+            who: trace.who,
+            evidence: self.evidence,
+            shown: Stretch::default(),
+        };
+        if let Some(list) = shown {
+            outcome.shown = self.shown(condition, list);
+        }
+        if let Some(place) = place {
+            let from = self.scratch.memo_missing.len();
+            self.scratch.memo_missing.extend_from_slice(&self.scratch.missing[mark..]);
+            let missing = (wide(from), wide(self.scratch.memo_missing.len()));
+            self.scratch.conditions[place] =
+                Remembered { epoch: self.scratch.epoch, explained, outcome, missing };
+        }
+        self.evidence = evidence.min(outcome.evidence);
+        outcome
+    }
+
+    /// The values that the condition's text shows; looking at them changes nothing.
+    fn shown(&mut self, condition: &Condition, list: &mut Vec<ShownValue>) -> Stretch {
+        let (from, mark, evidence) = (list.len(), self.mark(), self.evidence);
+        for shown in &condition.shown {
+            let value = self.number(shown.value);
+            list.push(ShownValue { kind: shown.kind, span: value.span, exists: value.exists() });
+        }
+        self.drop_missing(mark);
+        self.evidence = evidence;
+        Stretch::since(list, from)
+    }
+}

@@ -315,11 +315,11 @@ pub(super) fn decisions(conn: &mut AnyConnection, family: Key<Family>) -> QueryR
         .load(conn)
 }
 
+/// A category with its first day and its last one, if that is known.
+pub(super) type HeldRow = (Word<Category>, NaiveDate, Option<NaiveDate>);
+
 /// The categories that are confirmed, whenever they hold.
-pub(super) fn confirmed(
-    conn: &mut AnyConnection,
-    family: Key<Family>,
-) -> QueryResult<Vec<(Word<Category>, NaiveDate, Option<NaiveDate>)>> {
+pub(super) fn confirmed(conn: &mut AnyConnection, family: Key<Family>) -> QueryResult<Vec<HeldRow>> {
     categories::table
         .filter(categories::family_id.eq(family))
         .filter(categories::state.eq(Word(CategoryState::Confirmed)))

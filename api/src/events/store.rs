@@ -23,17 +23,19 @@ pub(super) fn insert(tx: &mut Tx<'_>, event: Event, now: Instant) -> QueryResult
         .execute(tx.conn())
 }
 
+/// An event as it is read.
+type DueRow = (Key<Event>, Word<EventKind>, Key<Uuid>, i64);
+
 /// The events that wait, in the order in which they happened, each with the number of times that it failed.
 pub(super) fn due(conn: &mut AnyConnection, now: Instant, limit: i64) -> QueryResult<Vec<(Event, i64)>> {
-    let rows: Vec<(Key<Event>, Word<EventKind>, Key<Uuid>, i64)> = events::table
+    let rows: Vec<DueRow> = events::table
         .filter(events::handled_at.is_null().and(events::next_at.le(now)))
         .order(events::id)
         .limit(limit)
         .select((events::id, events::kind, events::subject_id, events::attempts))
         .load(conn)?;
-    let event = |(id, Word(kind), subject, attempts): (_, _, Key<Uuid>, _)| {
-        (Event { id, kind, subject: subject.uuid() }, attempts)
-    };
+    let event =
+        |(id, Word(kind), subject, attempts): DueRow| (Event { id, kind, subject: subject.uuid() }, attempts);
     Ok(rows.into_iter().map(event).collect())
 }
 

@@ -307,11 +307,11 @@ pub(super) fn decisions(conn: &mut AnyConnection, family: Key<Family>) -> QueryR
         .load(conn)
 }
 
+/// A confirmed category with its first and last day.
+pub(super) type ConfirmedRow = (Word<Category>, NaiveDate, Option<NaiveDate>);
+
 /// The categories that are confirmed, whenever they hold.
-pub(super) fn confirmed(
-    conn: &mut AnyConnection,
-    family: Key<Family>,
-) -> QueryResult<Vec<(Word<Category>, NaiveDate, Option<NaiveDate>)>> {
+pub(super) fn confirmed(conn: &mut AnyConnection, family: Key<Family>) -> QueryResult<Vec<ConfirmedRow>> {
     categories::table
         .filter(categories::family_id.eq(family))
         .filter(categories::state.eq(Word(CategoryState::Confirmed)))

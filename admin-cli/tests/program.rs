@@ -14,11 +14,15 @@ use family_card_api::clock::{Instant, ManualClock, Now as _};
 use family_card_api::config::Config;
 use family_card_api::families::{self, Home, MemberRole, NewFamily, NewMember};
 use family_card_api::ids::SystemEntropy;
-use family_card_api::startup::{Application, Stopper};
+use family_card_api::partners::staff::NewStaff;
+use family_card_api::partners::{self, Application};
+use family_card_api::startup::{self, Stopper};
 use family_card_api::state::App;
+use mobile_contracts::business::Sector;
 use mobile_contracts::card::Class;
 use mobile_contracts::wire::account::AdministratorBody;
 use mobile_contracts::wire::card::AdminCardBody;
+use mobile_contracts::wire::partner::{AdminPartnerBody, PartnerBody};
 use mobile_contracts::wire::problem::Problem;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -27,11 +31,12 @@ use uuid::Uuid;
 
 const PASSWORD: &str = "правильный пароль";
 
-/// A server with one administrator and one card, and a home for the program.
+/// A server with one administrator, one card and a business that waits, and a home for the program.
 struct Desk {
     clock: Arc<ManualClock>,
     authenticator: Totp,
     card: Uuid,
+    partner: Uuid,
     port: u16,
     stopper: Stopper,
     server: Option<JoinHandle<()>>,
@@ -58,14 +63,14 @@ impl Desk {
             actix_web::rt::System::new().block_on(async {
                 let app = App::open(config, time, Arc::new(SystemEntropy::default())).await.unwrap();
                 let authenticator = an_administrator(&app).await;
-                let card = a_card(&app).await;
-                let application = Application::with_state(app).unwrap();
-                tell.send((authenticator, card, application.port(), application.stopper())).unwrap();
+                let (card, partner) = (a_card(&app).await, a_business_that_waits(&app).await);
+                let application = startup::Application::with_state(app).unwrap();
+                tell.send((authenticator, card, partner, application.port(), application.stopper())).unwrap();
                 application.run_until_stopped().await.unwrap();
             });
         });
-        let (authenticator, card, port, stopper) = told.recv().unwrap();
-        Self { clock, authenticator, card, port, stopper, server: Some(server), home }
+        let (authenticator, card, partner, port, stopper) = told.recv().unwrap();
+        Self { clock, authenticator, card, partner, port, stopper, server: Some(server), home }
     }
 
     /// The program in an environment of its own, without a terminal.
@@ -105,7 +110,7 @@ async fn an_administrator(app: &App) -> Totp {
     let new = NewAdministrator {
         login: "anna.k".parse().unwrap(),
         password: PASSWORD.to_owned().into(),
-        roles: vec![Role::Reviewer],
+        roles: vec![Role::Reviewer, Role::PartnerManager],
     };
     let created = administrators::create(app, new).await.unwrap();
     Totp::from_url(created.authenticator.expose()).unwrap()
@@ -128,6 +133,18 @@ async fn a_card(app: &App) -> Uuid {
         valid_until: date("2027-12-31"),
     };
     cards::issue(app, card).await.unwrap().uuid()
+}
+
+async fn a_business_that_waits(app: &App) -> Uuid {
+    let request = Application {
+        name: "Пекарня «Каравай»".into(),
+        legal_name: "ООО «Каравай»".into(),
+        inn: "7707083893".into(),
+        ogrn: "1027700132195".into(),
+        sector: Sector::Catering,
+        owner: NewStaff { name: "Ольга Смирнова".into(), mail: "olga@karavay.example".into() },
+    };
+    partners::apply(app, [192, 0, 2, 1].into(), request).await.unwrap().id.uuid()
 }
 
 /// What a run gave.
@@ -164,7 +181,10 @@ fn an_administrator_signs_in_looks_at_a_card_revokes_it_and_leaves() {
     let file = desk.home.path().join(format!("family-card/http___127.0.0.1_{}.json", desk.port));
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     let who: AdministratorBody = serde_json::from_str(&desk.run(&["whoami", "--json"]).ends(0).data).unwrap();
-    assert_eq!((who.login.as_deref(), who.roles), (Some("anna.k"), vec!["reviewer".to_owned()]));
+    assert_eq!(
+        (who.login.as_deref(), who.roles),
+        (Some("anna.k"), vec!["partner_manager".to_owned(), "reviewer".to_owned()])
+    );
 
     let told = desk.run(&["--lang", "ru", "cards", "show", &card]).ends(0);
     assert!(told.data.contains("Анна Кузнецова") && told.data.contains("действует"), "{told:?}");
@@ -267,6 +287,38 @@ fn a_ministrys_list_is_rehearsed_applied_and_safe_to_apply_again() {
     assert!(desk.run(&import).ends(1).data.starts_with("строка 2  без изменений\n"));
     std::fs::write(&file, "Имя;Возраст\n").unwrap();
     assert!(desk.run(&import).ends(2).talk.contains("СНИЛС"));
+}
+
+#[test]
+fn a_business_that_waits_is_found_looked_at_approved_and_suspended() {
+    let desk = Desk::set_up();
+    desk.sign_in().ends(0);
+    let id = desk.partner.to_string();
+    let found = desk.run(&["--json", "partners", "list", "--state", "waiting", "--find", "каравай"]).ends(0);
+    let found: Vec<PartnerBody> = serde_json::from_str(&found.data).unwrap();
+    assert_eq!(found.iter().map(|partner| partner.id).collect::<Vec<_>>(), [desk.partner]);
+    let told = desk.run(&["--lang", "ru", "partners", "show", &id]).ends(0);
+    assert!(told.data.contains("Ольга Смирнова") && told.data.contains("ждёт решения"), "{told:?}");
+
+    let approve = ["--json", "partners", "approve", &id, "--reason", "Проверено по ЕГРЮЛ."];
+    let state = |told: &Told| serde_json::from_str::<AdminPartnerBody>(&told.data).unwrap().partner.state;
+    let with = |flag: &'static str| [&approve[..], &[flag]].concat();
+    assert_eq!(state(&desk.run(&with("--dry-run")).ends(0)), "waiting");
+    assert!(desk.run(&approve).ends(2).talk.contains("--yes"));
+    assert_eq!(state(&desk.run(&with("--yes")).ends(0)), "active");
+    assert!(desk.run(&with("--yes")).ends(0).talk.contains("Nothing was changed"));
+    let suspend = ["--json", "partners", "suspend", &id, "--reason", "Жалобы семей.", "--yes"];
+    assert_eq!(state(&desk.run(&suspend).ends(0)), "suspended");
+    assert!(
+        desk.run(&["partners", "reject", &id, "--reason", "Нет.", "--yes"]).ends(1).talk.contains("conflict")
+    );
+
+    for list in
+        [&["partners", "outlets", &id][..], &["partners", "tills", &id], &["offers", "list", "--waiting"]]
+    {
+        assert_eq!(desk.run(list).ends(0).data, "Nothing found.\n", "{list:?}");
+    }
+    assert!(desk.run(&["offers", "show", &id]).ends(1).talk.contains("not_found"));
 }
 
 #[test]

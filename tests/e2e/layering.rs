@@ -15,10 +15,10 @@ const DOMAINS: [(&str, &[&str]); 13] = [
     ("families", &["accounts", "contacts", "audit", "events"]),
     ("partners", &["accounts", "audit"]),
     ("auth", &["accounts", "audit", "families", "partners"]),
-    ("benefits", &[]),
     ("administrators", &["accounts", "auth", "audit"]),
     ("offers", &["partners", "families", "auth", "audit"]),
     ("cards", &["families", "accounts", "auth", "audit", "events"]),
+    ("benefits", &["families", "auth", "audit"]),
     ("checkout", &["cards", "offers", "families", "partners", "auth", "audit"]),
 ];
 /// What stands below all domains and so knows none.

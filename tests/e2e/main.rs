@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod benefits;
 mod binaries;
 mod cards;
 mod catalogues;
@@ -9,6 +10,7 @@ mod forger;
 mod http;
 mod idempotency;
 mod layering;
+mod my_benefits;
 mod offer_search;
 mod offers;
 mod openapi;

@@ -128,6 +128,12 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/me/cards/{id}/devices", &[Adult], Some(Object::Card)),
     rule("POST /api/v1/me/devices/{id}/day-passes", &[Adult], Some(Object::Device)),
     rule("GET /api/v1/me/redemptions", &[Adult], None),
+    rule("GET /api/v1/me/benefits", &[Adult], None),
+    rule("PUT /api/v1/me/facts", &[Adult], None),
+    rule("PUT /api/v1/me/benefits/{benefit}/take-up", &[Adult], None),
+    rule("GET /api/v1/me/roadmap", &[Adult], None),
+    rule("GET /api/v1/me/roadmap.ics", &[Adult], None),
+    rule("GET /api/v1/me/roadmap.html", &[Adult], None),
     rule("POST /api/v1/checkout/verify", &[Till], None),
     rule("POST /api/v1/checkout/redemptions", &[Till], None),
     rule("POST /api/v1/checkout/redemptions/{id}/void", &[Till], Some(Object::Redemption)),
@@ -188,6 +194,9 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/sessions/refresh", CALLERS, None),
     rule("DELETE /api/v1/sessions/current", WHOEVER_SIGNED_IN, None),
     rule("DELETE /api/v1/sessions", WHOEVER_SIGNED_IN, None),
+    rule("POST /api/v1/benefits/screen", CALLERS, None),
+    rule("GET /api/v1/benefits/packs", CALLERS, None),
+    rule("GET /api/v1/benefits/packs/{region}", CALLERS, None),
     rule("GET /.well-known/jwks.json", CALLERS, None),
     rule("GET /health/live", CALLERS, None),
     rule("GET /health/ready", CALLERS, None),
@@ -366,8 +375,9 @@ impl Stage {
             Some(Object::Offer) => &self.offer,
             None => "",
         };
-        let path =
-            path.replace("{id}", id).replace("{code}", "not_found").replace("{category}", &self.category);
+        let path = path.replace("{id}", id).replace("{code}", "not_found").replace("{region}", "RU-NIZ");
+        let path = path.replace("{benefit}", "ru.large_family");
+        let path = path.replace("{category}", &self.category);
         let method: Method = method.parse().unwrap();
         // A revision that nothing has, so that nothing changes.
         let mut ask = app.http().ask(method.clone(), &path).header("If-Match", "\"999\"");
@@ -439,6 +449,7 @@ impl Stage {
             }
             "POST /api/v1/admin/lists/batches" => json!({"list": "Реестр", "rows": []}),
             "POST /api/v1/admin/cards/{id}/revoke" => json!({"reason": "Карта утеряна"}),
+            "PUT /api/v1/me/benefits/{benefit}/take-up" => json!({"state": "interested"}),
             _ => json!({}),
         }
     }

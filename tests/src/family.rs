@@ -27,11 +27,20 @@ pub struct AFamily<'a> {
     categories: Vec<Category>,
     class: u8,
     valid_days: u64,
+    region: &'static str,
 }
 
 impl<'a> AFamily<'a> {
     pub(crate) fn new(app: &'a TestApp) -> Self {
-        Self { app, adults: 1, children: 0, categories: vec![Category::Large], class: 1, valid_days: 365 }
+        Self {
+            app,
+            adults: 1,
+            children: 0,
+            categories: vec![Category::Large],
+            class: 1,
+            valid_days: 365,
+            region: "RU-MOW",
+        }
     }
 
     /// With so many adults, each with a card and a phone; one unless said otherwise.
@@ -49,6 +58,11 @@ impl<'a> AFamily<'a> {
         Self { categories: categories.into(), ..self }
     }
 
+    /// Living in this region; in Moscow unless said otherwise.
+    pub fn living_in(self, region: &'static str) -> Self {
+        Self { region, ..self }
+    }
+
     /// With a card that is valid for so many days after today; a year unless said otherwise.
     pub fn valid_for(self, days: u64) -> Self {
         Self { valid_days: days, ..self }
@@ -56,7 +70,7 @@ impl<'a> AFamily<'a> {
 
     /// Registers it, issues the adults' cards, enrols a phone for each and fetches its day passes.
     pub async fn register(self) -> Family {
-        let Self { app, adults, children, categories, class, valid_days } = self;
+        let Self { app, adults, children, categories, class, valid_days, region } = self;
         let today = app.clock.now().utc().with_timezone(&Tz::Europe__Moscow).date_naive();
         let parent = NewMember {
             role: MemberRole::Parent,
@@ -70,7 +84,7 @@ impl<'a> AFamily<'a> {
         };
         let valid = Validity { from: today, until: None };
         let new = NewFamily {
-            home: Home { region: "RU-MOW".into(), municipality: None, zone: Tz::Europe__Moscow },
+            home: Home { region: region.into(), municipality: None, zone: Tz::Europe__Moscow },
             members: std::iter::repeat_n(parent, adults).chain((0..children).map(child)).collect(),
             categories: categories.into_iter().map(|one| (one, Evidence::DocumentSeen, valid)).collect(),
         };

@@ -96,6 +96,11 @@ impl Cluster {
         name
     }
 
+    /// Where its socket is, and beside it `log` and `data`.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     /// Where a database is.
     pub fn url(&self, database: &str) -> String {
         format!("postgres:///{database}?host={}&user=postgres", self.directory.display())
@@ -108,7 +113,7 @@ impl Cluster {
 }
 
 /// The folder of the newest server's binaries.
-fn binaries() -> Option<PathBuf> {
+pub fn binaries() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let number = |path: &Path| path.file_name()?.to_str()?.parse::<u32>().ok();
     let newest = versions

@@ -2,26 +2,16 @@
 //!
 //! A screening touches no database and writes no log line beyond the request's own, which has neither body nor address.
 
-use std::cell::RefCell;
-
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use mobile_contracts::eligibility::{
-    Answer, Dates, Detail, Evaluator, FactProblem, FactProblemCode, Family, Language as RuleLanguage, Pack,
-};
+use mobile_contracts::eligibility::{Answer, Dates, Detail, FactProblem, Language as RuleLanguage, Pack};
 use mobile_contracts::lang::Lang;
 use mobile_contracts::wire::benefits::{AnswerDetail, CatalogBody, PackBody, PackList, ScreenRequest};
-use mobile_contracts::wire::problem::{FieldCode, FieldError};
 
-use super::policy;
+use super::{policy, screening};
 use crate::failure::Failure;
 use crate::http::{Body, ClientAddress, Language};
 use crate::state::App;
-
-thread_local! {
-    /// Evaluating asks for memory once; each worker thread keeps what it got.
-    static EVALUATOR: RefCell<Evaluator> = RefCell::new(Evaluator::new());
-}
 
 /// Screen a family
 ///
@@ -40,12 +30,13 @@ pub async fn screen_family(
     let ScreenRequest { family, applied_on, detail } = body.0;
     let today = app.clock.now().utc().with_timezone(&app.config.time_zone).date_naive();
     let dates = Dates { applied_on, ..Dates::on(today) };
-    let detail = match detail {
-        AnswerDetail::Ids => Detail::Ids,
-        AnswerDetail::Texts => Detail::Texts(language(lang.0)),
-    };
-    let json = answer(app.packs.of_region(policy::region(&family)), &family, &dates, detail)?;
-    Ok(HttpResponse::Ok().content_type("application/json").body(json))
+    let sheet = app.packs.of_region(policy::region(&family)).bind(&family, today).map_err(|problems| {
+        let error = |found: &FactProblem| screening::field_error(found, format!("/family{}", found.pointer));
+        Failure::invalid(problems.iter().map(error).collect())
+    })?;
+    Ok(screening::answer(&sheet, &dates, self::detail(detail, lang.0), |answer| {
+        HttpResponse::Ok().json(answer)
+    }))
 }
 
 /// List the rule packs
@@ -80,16 +71,6 @@ pub async fn show_pack(app: web::Data<App>, region: web::Path<String>, req: Http
         .json(body)
 }
 
-fn answer(pack: &Pack, family: &Family, dates: &Dates, detail: Detail) -> Result<Vec<u8>, Failure> {
-    let sheet = pack
-        .bind(family, dates.today)
-        .map_err(|problems| Failure::invalid(problems.iter().map(field_error).collect()))?;
-    EVALUATOR.with_borrow_mut(|evaluator| {
-        let answer = evaluator.evaluate(&sheet, dates).answer(&sheet, dates, detail);
-        serde_json::to_vec(&answer).map_err(|error| Failure::Internal(error.into()))
-    })
-}
-
 fn body(pack: &Pack, region: Option<&str>) -> PackBody {
     PackBody {
         id: pack.id(),
@@ -99,30 +80,11 @@ fn body(pack: &Pack, region: Option<&str>) -> PackBody {
     }
 }
 
-/// A finding of the engine as a field error: where, what, and the nearest valid word.
-fn field_error(problem: &FactProblem) -> FieldError {
-    let code = match problem.code {
-        FactProblemCode::UnknownFact => FieldCode::UnknownFact,
-        FactProblemCode::UnknownBenefit => FieldCode::UnknownBenefit,
-        FactProblemCode::WrongType => FieldCode::WrongType,
-        FactProblemCode::UnknownWord => FieldCode::UnknownWord,
-        FactProblemCode::OutOfRange => FieldCode::OutOfRange,
-        FactProblemCode::AlwaysApplies => FieldCode::AlwaysApplies,
-        FactProblemCode::GivenTwice => FieldCode::Duplicate,
-        FactProblemCode::BadMemberId => FieldCode::BadMemberId,
-        FactProblemCode::UnknownMember => FieldCode::NoSuchObject,
-        FactProblemCode::TooManyMembers => FieldCode::TooManyMembers,
-        FactProblemCode::BornInTheFuture => FieldCode::InTheFuture,
-        FactProblemCode::ChildOlderThanParent => FieldCode::ChildOlderThanParent,
-        FactProblemCode::ImpossibleBirthOrder => FieldCode::ImpossibleBirthOrder,
-    };
-    let nearest = problem.suggestion.as_deref().unwrap_or("—");
-    FieldError::new(format!("/family{}", problem.pointer), code).with("nearest", nearest)
-}
-
-const fn language(lang: Lang) -> RuleLanguage {
-    match lang {
-        Lang::Ru => RuleLanguage::Ru,
-        Lang::En => RuleLanguage::En,
+/// How much to say, and in which language.
+pub(super) const fn detail(wanted: AnswerDetail, lang: Lang) -> Detail {
+    match (wanted, lang) {
+        (AnswerDetail::Ids, _) => Detail::Ids,
+        (AnswerDetail::Texts, Lang::Ru) => Detail::Texts(RuleLanguage::Ru),
+        (AnswerDetail::Texts, Lang::En) => Detail::Texts(RuleLanguage::En),
     }
 }

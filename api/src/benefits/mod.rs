@@ -1,8 +1,15 @@
 //! Benefits: which state support a family qualifies for, why, and what to do next. The rules and their engine are in
 //! the contracts; here is who asks and which packs answer.
 
+mod answers;
+mod file;
 pub mod http;
+pub mod me;
 mod packs;
 mod policy;
+pub mod roadmap;
+mod screening;
+mod service;
+mod store;
 
 pub use packs::Packs;

@@ -404,6 +404,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    benefit_files (family_id) {
+        family_id -> Binary,
+        revision -> BigInt,
+        sealed_file -> Binary,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     index_keys (purpose) {
         purpose -> Text,
         sealed_key -> Binary,
@@ -499,6 +508,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     categories,
     category_history,
     consents,
+    benefit_files,
     partners,
     partner_staff,
     outlets,

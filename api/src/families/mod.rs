@@ -8,6 +8,7 @@ pub mod http;
 pub mod lists;
 mod people;
 mod policy;
+mod record;
 mod regions;
 mod registration;
 pub mod reviews;
@@ -22,6 +23,7 @@ pub use checks::{MEMBERS_MAX, MemberDraft};
 pub use ends::end_overdue;
 pub use people::MemberName;
 pub use policy::Ages;
+pub use record::{Record, record};
 pub use service::{
     NewFamily, NewMember, Registered, RegisteredMember, adults, confirmed, facts, member_names, register,
 };

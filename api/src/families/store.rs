@@ -238,6 +238,14 @@ pub(super) fn insert_consent(
         .execute(tx.conn())
 }
 
+/// Where a family lives, and the name of its time zone.
+pub(super) fn region_and_zone(
+    conn: &mut AnyConnection,
+    family: Key<Family>,
+) -> QueryResult<(String, String)> {
+    families::table.find(family).select((families::region, families::time_zone)).first(conn)
+}
+
 /// A category that waits for a reviewer.
 #[derive(Queryable)]
 pub(super) struct WaitingRow {

@@ -27,6 +27,12 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(cards::http::enrol_device);
     api.service(cards::http::fetch_day_passes);
     api.service(checkout::http::list_redemptions);
+    api.service(benefits::me::show_my_benefits);
+    api.service(benefits::me::put_my_facts);
+    api.service(benefits::me::put_take_up);
+    api.service(benefits::roadmap::http::show_roadmap);
+    api.service(benefits::roadmap::http::download_roadmap);
+    api.service(benefits::roadmap::http::print_roadmap);
     api.service(offers::search::http::find_offers);
 
     // A till

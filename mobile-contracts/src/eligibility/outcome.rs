@@ -52,6 +52,8 @@ pub(crate) struct BenefitOutcome {
     /// The first day on which anything of this may change.
     pub(crate) until: Day,
     pub(crate) change: Change,
+    /// Days on which the search for the change looked.
+    pub(crate) tries: u16,
     pub(crate) conditions: Stretch,
     pub(crate) missing: Stretch,
     /// Missing facts that only the amount needs.

@@ -2,11 +2,14 @@
 //!
 //! The answer itself is [`crate::eligibility::Answer`]; what is here is how it is asked for.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
-use crate::eligibility::{Catalog, Family};
+use crate::eligibility::{Answer, Catalog, FactMap, Family, Given};
 
 /// How much an answer says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -62,4 +65,112 @@ pub struct CatalogBody<'a> {
     /// What it declares.
     #[schema(value_type = Object)]
     pub catalog: Catalog<'a>,
+}
+
+/// How the signed-in family's own answer is asked for.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MyBenefitsQuery {
+    /// As if one had applied on that day; today if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applied_on: Option<NaiveDate>,
+    /// How much the answer says; `texts` if absent.
+    #[serde(default)]
+    pub detail: AnswerDetail,
+}
+
+/// The caller's family as the rules see it, and what they say.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MyBenefits<'a> {
+    /// What was used: the family's record and its answers, each fact with its evidence. Members go by their ids.
+    pub family: Family,
+    /// JSON Pointers to answers that the rules of today do not take any more. They count as not asked.
+    pub set_aside: Vec<String>,
+    /// Verdicts, reasons, questions, totals.
+    pub answer: Answer<'a>,
+    /// What the family does about its benefits.
+    pub take_up: Vec<TakeUpBody>,
+}
+
+/// Answers to questions. What is named is replaced, what is not named stays; `null` withdraws an answer, and
+/// `{"state": "declined"}` says that the family does not want to tell.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PutFacts {
+    /// Answers about the family as a whole, by the fact's id without the leading `family.`.
+    #[schema(value_type = BTreeMap<String, Given>)]
+    pub facts: FactMap,
+    /// Answers about members, by the member's id.
+    pub members: BTreeMap<Uuid, PutMemberFacts>,
+    /// Whether nobody is missing in the family's record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub everyone_listed: Option<bool>,
+}
+
+/// Answers about one member.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PutMemberFacts {
+    /// The ids of this child's parents within the family; an empty list: none of them is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parents: Option<Vec<Uuid>>,
+    /// Answers, by the fact's id without the leading `person.`.
+    #[schema(value_type = BTreeMap<String, Given>)]
+    pub facts: FactMap,
+}
+
+/// What a family does about a benefit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TakeUpState {
+    /// It means to apply.
+    Interested,
+    /// It applied.
+    Applied,
+    /// It receives the benefit; the rules count with that.
+    Receiving,
+    /// Its application was refused.
+    Refused,
+    /// It does not want to hear of it.
+    NotForMe,
+}
+
+impl TakeUpState {
+    /// Whether the family has the benefit.
+    #[must_use]
+    pub const fn is_receiving(self) -> bool {
+        matches!(self, Self::Receiving)
+    }
+}
+
+/// What the family does about a benefit from now on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutTakeUp {
+    /// What it does.
+    pub state: TakeUpState,
+    /// Why the application was refused, 3 to 500 characters; required with `refused` and only there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The member that the benefit is decided for; absent where it is the whole family.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<Uuid>,
+}
+
+/// What the family does about a benefit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TakeUpBody {
+    /// The benefit's id.
+    pub benefit: String,
+    /// The member it is decided for; absent for the whole family.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// What it does.
+    pub state: TakeUpState,
+    /// Why the application was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The day on which the family said so.
+    pub since: NaiveDate,
 }

@@ -15,6 +15,7 @@ pub mod partner;
 pub mod personal;
 pub mod problem;
 pub mod problem_code;
+pub mod roadmap;
 pub mod secret;
 pub mod service;
 pub mod session;

@@ -536,3 +536,34 @@ fn the_page_explains_every_verdict_in_russian() {
     let lines: Vec<_> = page.lines().collect();
     insta::assert_snapshot!(lines[..lines.len() - 1].join("\n"));
 }
+#[test]
+fn an_unknown_region_does_not_make_the_horizon_creep_from_day_to_day() {
+    // It once did: a number that was not known was taken to be another one every day.
+    let pack = load(
+        &PACK
+            .replace(
+                "id = \"limit\"\ntype = \"money\"",
+                "id = \"limit\"\ntype = \"money\"\nindex = \"region\"",
+            )
+            .replace("{ from = 2025-01-01, to", "{ key = \"RU-NIZ\", from = 2025-01-01, to")
+            .replace("{ from = 2026-01-01, to", "{ key = \"RU-NIZ\", from = 2026-01-01, to")
+            .replace("param(limit)", "param(limit, region: family.region)"),
+    );
+    let mut family = family();
+    family.facts.0.retain(|(id, _)| id != "region");
+    let answer = answer(&pack, &family, "2026-03-01");
+    assert!(answer.benefits.iter().all(|found| found.changes_exactly));
+    assert_eq!(answer.benefits[0].changes_on, None);
+    assert_eq!(answer.benefits[0].conditions[0].until, Some(date("2027-01-01")));
+}
+
+#[test]
+fn the_federal_horizon_is_exact_for_a_family_of_whom_little_is_known() {
+    let pack = Pack::load(&[mobile_contracts::eligibility::federal()]).unwrap();
+    let mut family = family();
+    family.facts.0.clear();
+    let answer = answer(&pack, &family, "2026-03-10");
+    let creeping: Vec<_> =
+        answer.benefits.iter().filter(|found| !found.changes_exactly).map(|found| &found.benefit).collect();
+    assert!(creeping.is_empty(), "{creeping:?}");
+}

@@ -11,11 +11,8 @@ use toml::{Table, Value};
 pub(crate) struct Example {
     pub(crate) benefit: String,
     pub(crate) name: String,
-    pub(crate) today: NaiveDate,
     pub(crate) dates: Dates,
     pub(crate) family: Family,
-    /// What is expected of the benefit, of each member named.
-    pub(crate) expect: Vec<Table>,
 }
 
 /// `[key]` or `[[key]]`, as a list.
@@ -51,14 +48,12 @@ pub(crate) fn of(pack: &PackSource) -> Vec<Example> {
                 examples.push(Example {
                     benefit: text(benefit, "id").to_owned(),
                     name: text(example, "name").to_owned(),
-                    today: date(&example["today"]),
                     dates: Dates {
                         today: date(&example["today"]),
                         applied_on: example.get("applied_on").map(date),
                         known_on: example.get("known_on").map(date),
                     },
                     family: family(example),
-                    expect: list(example, "expect").into_iter().cloned().collect(),
                 });
             }
         }

@@ -1,7 +1,9 @@
 //! What the packs of the regions promise: each stands over the federal pack by itself and next to all others, gives
 //! nothing to families of other regions, and takes nothing away.
 
-use mobile_contracts::eligibility::{Dates, Detail, Evaluator, Pack, PackSource, Scalar, Verdict};
+use std::collections::BTreeSet;
+
+use mobile_contracts::eligibility::{Detail, Evaluator, Pack, PackSource, Scalar, Verdict};
 use toml::Table;
 
 use crate::families::{self, Example};
@@ -62,6 +64,31 @@ fn the_examples_of_every_region_hold_over_the_federal_pack() {
     }
 }
 
+/// Every turning point that the engine finds by itself in the rules of the regions, to the kopeck and to the day.
+#[test]
+fn the_verdicts_of_the_regions_turn_where_their_acts_say() {
+    let mut federal = without_examples(source("ru-federal"));
+    // Only what regional rules rest on or exclude is evaluated.
+    for (name, text) in &mut federal.files {
+        if !name.ends_with("/large_family.toml") && !name.ends_with("/drafts.toml") {
+            let mut document: Table = text.parse().unwrap();
+            document.remove("benefit");
+            *text = document.to_string();
+        }
+    }
+    let mut turns = BTreeSet::new();
+    for region in regions() {
+        let pack =
+            Pack::load(&[federal.clone(), source(&region)]).unwrap_or_else(|errors| panic!("{errors}"));
+        for turn in pack.boundaries() {
+            let ((before, was), (after, is)) = (turn.before, turn.after);
+            turns.insert(format!("{} | {} | {before} {was:?} | {after} {is:?}", turn.benefit, turn.fact));
+        }
+    }
+    let turns: Vec<_> = turns.into_iter().filter(|turn| !turn.starts_with("ru.")).collect();
+    insta::assert_snapshot!(turns.join("\n"));
+}
+
 #[test]
 fn the_packs_of_all_regions_together_leave_every_federal_and_regional_example_as_it_was() {
     examples_hold("all packs", &country());
@@ -76,10 +103,9 @@ fn nobody_in_another_region_is_given_what_a_region_gives() {
         let mut examples = families::of(&source(&region));
         // The first example of a rule is one that is given it.
         examples.dedup_by(|later, first| later.benefit == first.benefit);
-        for Example { benefit, today, mut family, .. } in examples {
+        for Example { benefit, dates, mut family, .. } in examples {
             family.facts.set("region", Scalar::Text("other".to_owned()));
-            let sheet = country.bind(&family, today).unwrap();
-            let dates = Dates::on(today);
+            let sheet = country.bind(&family, dates.today).unwrap();
             let answer = evaluator.evaluate(&sheet, &dates).answer(&sheet, &dates, Detail::Ids);
             let regional: Vec<_> =
                 answer.benefits.iter().filter(|found| !found.benefit.starts_with("ru.")).collect();
@@ -99,14 +125,14 @@ fn a_region_takes_nothing_away_from_a_family_that_lives_in_it() {
         let over = Pack::load(&[without_examples(source("ru-federal")), source(&region)]).unwrap();
         // Every seventh family: other ones for each region.
         let offset = region.bytes().map(usize::from).sum::<usize>();
-        for Example { today, family, .. } in federal_families.iter().skip(offset % 7).step_by(7) {
+        for Example { dates, family, .. } in federal_families.iter().skip(offset % 7).step_by(7) {
             let mut family = family.clone();
             family.facts.set("region", Scalar::Text(region.to_uppercase()));
-            let dates = Dates::on(*today);
-            let (alone, with) = (federal.bind(&family, *today).unwrap(), over.bind(&family, *today).unwrap());
+            let (alone, with) =
+                (federal.bind(&family, dates.today).unwrap(), over.bind(&family, dates.today).unwrap());
             let (mut one, mut other) = (Evaluator::new(), Evaluator::new());
-            let before = one.evaluate(&alone, &dates).answer(&alone, &dates, Detail::Ids);
-            let after = other.evaluate(&with, &dates).answer(&with, &dates, Detail::Ids);
+            let before = one.evaluate(&alone, dates).answer(&alone, dates, Detail::Ids);
+            let after = other.evaluate(&with, dates).answer(&with, dates, Detail::Ids);
             for was in &before.benefits {
                 let now = after
                     .benefits

@@ -21,33 +21,33 @@ impl Run<'_> {
             },
             None => 1,
         };
-        if day.na != Absent::No || set == 0 {
+        if set == 0 {
+            return self.without(param, Gap::Missing);
+        }
+        if day.na != Absent::No {
             return Val { until: day.until, ..self.without(param, Gap::Missing) };
         }
-        let mut result: Option<Val> = None;
-        let mut rest = set;
+        let mut span: Option<Span> = None;
+        let (mut complete, mut until, mut rest) = (true, Day::NEVER, set);
         while rest != 0 {
             let series = rest.trailing_zeros() as usize;
             rest &= rest - 1;
-            let Some(value) = self.series(param, series, day) else {
-                if set.is_power_of_two() || self.mark() == mark {
-                    let gap = self.gap(param, series, day);
-                    return Val {
-                        until: self.series_until(param, series, day, on),
-                        ..self.without(param, gap)
-                    };
-                }
-                return Val { until: day.until, ..Val::fixed(Span::ANY) };
-            };
-            let value = Val { until: self.series_until(param, series, day, on), ..Val::fixed(value) };
-            result = Some(match result {
-                None => value,
-                Some(old) => {
-                    Val { until: old.until.min(value.until), ..Val::fixed(old.span.hull(value.span)) }
-                }
-            });
+            // What has no value now may get one on the same days as what has.
+            until = until.min(self.series_until(param, series, day, on));
+            match self.series(param, series, day) {
+                Some(value) => span = Some(span.map_or(value, |span| span.hull(value))),
+                None => complete = false,
+            }
         }
-        result.unwrap_or(Val::fixed(Span::ANY))
+        if let Some(span) = span.filter(|_| complete) {
+            return Val { until, ..Val::fixed(span) };
+        }
+        // While it is not known which series counts, or which day, that is what is missing.
+        if set.is_power_of_two() || self.mark() == mark {
+            let gap = self.gap(param, set.trailing_zeros() as usize, day);
+            return Val { until, ..self.without(param, gap) };
+        }
+        Val { until, ..Val::fixed(Span::ANY) }
     }
 
     fn without(&mut self, param: usize, gap: Gap) -> Val {

@@ -24,6 +24,7 @@ pub(super) fn record(run: &mut Run<'_>, subject: &Subject, outcome: &mut Outcome
         evidence: Evidence::Registry,
         until: Day::NEVER,
         change: Change::Never,
+        tries: 0,
         conditions: Stretch::default(),
         missing: Stretch::default(),
         amount_missing: Stretch::default(),

@@ -5,24 +5,30 @@
 
 use super::super::calendar::Day;
 use super::super::eval::{Run, Subject};
-use super::super::outcome::{Change, Outcome};
+use super::super::outcome::{BenefitOutcome, Change, Outcome};
 
-/// Days looked at for one family before the search is given up with "not before".
-const MAX_DAYS: usize = 400;
+/// Days looked at for one outcome before the search is given up with "not before". One rule that may change
+/// every day does not use up the days of the others.
+const MAX_TRIES: u16 = 200;
 
 pub(super) fn find(run: &mut Run<'_>, outcome: &mut Outcome) {
     let clock = run.clock;
     for found in &mut outcome.benefits {
         found.change = if found.until < Day::LATEST { Change::NotBefore(found.until) } else { Change::Never };
     }
-    for _ in 0..MAX_DAYS {
-        let waiting = outcome.benefits.iter().filter_map(|found| match found.change {
-            Change::NotBefore(day) => Some(day),
-            _ => None,
+    loop {
+        let waiting = outcome.benefits.iter().filter(|found| found.tries < MAX_TRIES).filter_map(|found| {
+            match found.change {
+                Change::NotBefore(day) => Some(day),
+                _ => None,
+            }
         });
         let Some(day) = waiting.min() else { return };
         run.move_to(clock.at(day));
-        for found in outcome.benefits.iter_mut().filter(|found| found.change == Change::NotBefore(day)) {
+        let due =
+            |found: &&mut BenefitOutcome| found.change == Change::NotBefore(day) && found.tries < MAX_TRIES;
+        for found in outcome.benefits.iter_mut().filter(due) {
+            found.tries += 1;
             let subject = Subject { benefit: found.benefit.into(), person: found.subject.map(usize::from) };
             let (then, until) = run.snapshot(&subject);
             found.change = if then != found.now {

@@ -1,0 +1,76 @@
+//! Handlers of the road map.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, get, web};
+use mobile_contracts::eligibility::Dates;
+use mobile_contracts::lang::Lang;
+use mobile_contracts::wire::benefits::AnswerDetail;
+use mobile_contracts::wire::roadmap::Roadmap;
+
+use super::{calendar, page, plan};
+use crate::auth::Adult;
+use crate::benefits::{http, screening, service};
+use crate::failure::Failure;
+use crate::families::Family;
+use crate::http::Language;
+use crate::ids::Key;
+use crate::state::App;
+
+/// My family's road map
+///
+/// What to apply for, by when, with which documents, where: the most urgent first. What the family receives, applied
+/// for, was refused or does not want is left out.
+#[utoipa::path(tag = "family", security(("bearer" = [])), responses((status = 200, body = Roadmap)))]
+#[get("/api/v1/me/roadmap")]
+pub async fn show_roadmap(
+    app: web::Data<App>,
+    caller: Adult,
+    lang: Language,
+) -> Result<web::Json<Roadmap>, Failure> {
+    roadmap(&app, caller.0.family_id, lang.0).await.map(web::Json)
+}
+
+/// My road map as a calendar
+///
+/// The days on which windows open and end, as an iCalendar file (RFC 5545). Read again, it moves events and does not
+/// double them.
+#[utoipa::path(tag = "family", security(("bearer" = [])),
+    responses((status = 200, body = String, content_type = "text/calendar")))]
+#[get("/api/v1/me/roadmap.ics")]
+pub async fn download_roadmap(
+    app: web::Data<App>,
+    caller: Adult,
+    lang: Language,
+) -> Result<HttpResponse, Failure> {
+    let roadmap = roadmap(&app, caller.0.family_id, lang.0).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/calendar; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"roadmap.ics\""))
+        .body(calendar::write(&roadmap, app.clock.now().utc(), lang.0)))
+}
+
+/// My road map as a page
+///
+/// The same to print: one HTML page without scripts.
+#[utoipa::path(tag = "family", security(("bearer" = [])),
+    responses((status = 200, body = String, content_type = "text/html")))]
+#[get("/api/v1/me/roadmap.html")]
+pub async fn print_roadmap(
+    app: web::Data<App>,
+    caller: Adult,
+    lang: Language,
+) -> Result<HttpResponse, Failure> {
+    let roadmap = roadmap(&app, caller.0.family_id, lang.0).await?;
+    let page = page::draw(&roadmap, lang.0).map_err(anyhow::Error::from)?;
+    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page))
+}
+
+async fn roadmap(app: &App, family: Key<Family>, lang: Lang) -> Result<Roadmap, Failure> {
+    let known = service::known(app, family).await?;
+    let pack = app.packs.of_region(Some(&known.record.region));
+    let (sheet, _) = screening::bind_what_fits(pack, &mut known.family(), known.today)?;
+    let dates = Dates::on(known.today);
+    Ok(screening::answer(&sheet, &dates, http::detail(AnswerDetail::Texts, lang), |answer| {
+        plan::plan(&answer, &known.file, &known.record)
+    }))
+}

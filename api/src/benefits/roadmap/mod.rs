@@ -1,0 +1,6 @@
+//! The road map of a family: made from the answer of the rules, drawn as JSON, as a calendar and as a page to print.
+
+mod calendar;
+pub mod http;
+mod page;
+mod plan;

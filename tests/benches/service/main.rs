@@ -1,0 +1,50 @@
+//! `make bench`: the figures by which the service is judged, measured in one run on one machine and written to
+//! `docs/BENCHMARKS.md`. Speed against the database is a ratio to pgbench, which says the same to the same PostgreSQL.
+//!
+//! It is no test: a bar that is missed is shown as missed, and the run goes on.
+
+mod card;
+mod figures;
+mod load;
+mod pgbench;
+mod process;
+mod report;
+mod scene;
+mod start;
+mod till;
+mod trace;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, ensure};
+use e2e::{Database, TestApp, TestDatabase};
+use tempfile::TempDir;
+
+use scene::Scene;
+
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/BENCHMARKS.md");
+
+fn main() -> anyhow::Result<()> {
+    ensure!(!cfg!(debug_assertions), "a debug build says nothing about speed: run `make bench`");
+    let start = start::measure().context("starting")?;
+    let folder = TempDir::with_prefix("family-card-bench-")?;
+    let database = TestDatabase::create(Database::Postgres);
+    let url = database.url().to_owned();
+    // Dropped after the runtime, whose clients' connections the server waits for.
+    let app;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let master_key = process::master_key(folder.path());
+    app = runtime.block_on(TestApp::start(database, |settings| settings.master_key_file = master_key));
+    let scene = runtime.block_on(Scene::set(&app));
+    let card = card::measure(&app, &scene).context("the code by itself")?;
+    let till = till::measure(&app, &scene, &url, folder.path()).context("the till's requests")?;
+    drop(runtime);
+    app.stop();
+
+    let page = report::page(&card, &start, &till);
+    fs::create_dir_all(Path::new(PAGE).parent().context("a folder for the page")?)?;
+    fs::write(PAGE, &page)?;
+    Ok(std::io::stdout().lock().write_all(page.as_bytes())?)
+}

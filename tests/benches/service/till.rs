@@ -1,0 +1,170 @@
+//! The till's two requests over HTTP on PostgreSQL, each against pgbench running the statements of that request, in
+//! turn and several times, so that what else the machine does meets both alike.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, PgConnection};
+use e2e::{TestApp, postgres};
+
+use crate::figures::Figure;
+use crate::load::{self, Load, Request};
+use crate::pgbench;
+use crate::process::{Server, Times};
+use crate::scene::Scene;
+use crate::start::mebibytes;
+use crate::trace::{self, Log, Statement};
+
+/// How often everything is measured.
+const ROUNDS: usize = 5;
+/// Times through all families in a measurement; each is a request for each.
+const PASSES: usize = 12;
+/// Seconds that pgbench runs in a measurement: about as long as the server does.
+const SECONDS: u32 = 3;
+
+/// The figures of one kind of request.
+pub(crate) struct Requests {
+    /// Requests a second.
+    pub(crate) server: Figure,
+    /// Transactions a second.
+    pub(crate) pgbench: Figure,
+    /// The first by the second.
+    pub(crate) ratio: Figure,
+    /// Milliseconds, the median and the 99th percentile.
+    pub(crate) latency: [Figure; 2],
+    /// Processor milliseconds per request: of the server, of PostgreSQL for it, of PostgreSQL for pgbench.
+    pub(crate) cpu: [Figure; 3],
+    /// Statements that a request sends.
+    pub(crate) statements: usize,
+}
+
+pub(crate) struct Till {
+    pub(crate) verify: Requests,
+    pub(crate) redeem: Requests,
+    /// Resident memory of the server after all of it, in MiB.
+    pub(crate) resident: f64,
+}
+
+/// Measures both on `database`, on which `app` runs, too, and set the scene.
+pub(crate) fn measure(app: &TestApp, scene: &Scene, url: &str, folder: &Path) -> anyhow::Result<Till> {
+    let traces = traces(app, scene, url, folder)?;
+    let server = Server::start(url, folder)?;
+    let mut verify = Pair::new("verify", "proofs", url, folder, &traces[0])?;
+    let mut redeem = Pair::new("redeem", "redemptions", url, folder, &traces[1])?;
+    // Fills pools, caches and pages.
+    let warm = load::send(server.address, scene.verifications(3)?)?;
+    load::send(server.address, scene.redemptions(app, &warm.answers)?)?;
+    for _ in 0..ROUNDS {
+        let verified = verify.measure(&server, scene.verifications(PASSES)?)?;
+        redeem.measure(&server, scene.redemptions(app, &verified.answers)?)?;
+    }
+    Ok(Till { resident: mebibytes(server.resident()?), verify: verify.figures(), redeem: redeem.figures() })
+}
+
+/// What the server says to PostgreSQL to verify and to redeem: first twice for one family, then for each other one.
+fn traces(
+    app: &TestApp,
+    scene: &Scene,
+    url: &str,
+    folder: &Path,
+) -> anyhow::Result<[Vec<Vec<Statement>>; 2]> {
+    let mut conn = PgConnection::establish(url)?;
+    let (address, _) = url.split_once('?').context("an address of the harness's making")?;
+    let (_, name) = address.rsplit_once('/').context("a database's name")?;
+    conn.batch_execute(&format!("ALTER DATABASE {name} SET log_statement = 'all'"))?;
+    let server = Server::start(url, folder)?;
+    let mut log = Log::from_here()?;
+    let mut one = |request: Request| -> anyhow::Result<_> {
+        let load = load::send_over(1, server.address, vec![request])?;
+        Ok((load.answers, log.next()?))
+    };
+    let mut passes = [Vec::new(), Vec::new()];
+    // The first pass makes rows and fills caches; of the two others a pair is kept for each family.
+    for request in scene.verifications(3)? {
+        let (verified, to_verify) = one(request)?;
+        let redemption = scene.redemptions(app, &verified)?.into_iter().next().context("no quote")?;
+        let (_, to_redeem) = one(redemption)?;
+        passes[0].push(to_verify);
+        passes[1].push(to_redeem);
+    }
+    conn.batch_execute(&format!("ALTER DATABASE {name} RESET log_statement"))?;
+    let families = scene.families.len();
+    Ok(passes.map(|traces| trace::undisturbed(&traces[families..2 * families], &traces[2 * families..])))
+}
+
+/// One kind of request and its script, and what was measured so far.
+struct Pair {
+    script: PathBuf,
+    statements: usize,
+    table: &'static str,
+    url: String,
+    measured: Vec<Measured>,
+}
+
+struct Measured {
+    server: f64,
+    pgbench: f64,
+    latency: [f64; 2],
+    cpu: [f64; 3],
+}
+
+impl Pair {
+    fn new(
+        name: &'static str,
+        table: &'static str,
+        url: &str,
+        folder: &Path,
+        traces: &[Vec<Statement>],
+    ) -> anyhow::Result<Self> {
+        let script = pgbench::script(&format!("bench_{name}"), url, traces)?;
+        let path = folder.join(format!("{name}.sql"));
+        fs::write(&path, script.text)?;
+        Ok(Self {
+            script: path,
+            statements: script.statements,
+            table,
+            url: url.to_owned(),
+            measured: Vec::new(),
+        })
+    }
+
+    fn measure(&mut self, server: &Server, requests: Vec<Request>) -> anyhow::Result<Load> {
+        let (server_before, database_before) = (server.cpu()?, database_cpu()?);
+        let load = load::send(server.address, requests)?;
+        let (server_cpu, database) = (server.cpu()? - server_before, database_cpu()? - database_before);
+        let before = database_cpu()?;
+        let run = self.measured.len() + 1;
+        let rate = pgbench::run(&self.script, &self.url, run, SECONDS, self.table)?;
+        let alone = database_cpu()? - before;
+        let each = |cpu: Duration, count: f64| cpu.as_secs_f64() * 1e3 / count;
+        let count = load.answers.len() as f64;
+        self.measured.push(Measured {
+            server: load.rate(),
+            pgbench: rate,
+            latency: [0.5, 0.99].map(|share| load.quantile(share).as_secs_f64() * 1e3),
+            cpu: [each(server_cpu, count), each(database, count), each(alone, rate * f64::from(SECONDS))],
+        });
+        Ok(load)
+    }
+
+    fn figures(&self) -> Requests {
+        let figure = |of: &dyn Fn(&Measured) -> f64| Figure::of(self.measured.iter().map(of));
+        Requests {
+            server: figure(&|one| one.server),
+            pgbench: figure(&|one| one.pgbench),
+            ratio: figure(&|one| one.server / one.pgbench),
+            latency: [0, 1].map(|at| figure(&|one| one.latency[at])),
+            cpu: [0, 1, 2].map(|at| figure(&|one| one.cpu[at])),
+            statements: self.statements,
+        }
+    }
+}
+
+/// Processor time of PostgreSQL with all its backends.
+fn database_cpu() -> anyhow::Result<Duration> {
+    let pid = fs::read_to_string(postgres::cluster().directory().join("data/postmaster.pid"))?;
+    Times::of_tree(pid.lines().next().context("an empty pid file")?.parse()?)
+}

@@ -33,6 +33,12 @@ pub struct MemberName {
     pub birth_date: NaiveDate,
 }
 
+impl std::fmt::Debug for MemberName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MemberName").field("id", &self.id).field("role", &self.role).finish_non_exhaustive()
+    }
+}
+
 /// Who the member is in the database.
 pub(super) struct Place {
     pub(super) id: Key<Member>,

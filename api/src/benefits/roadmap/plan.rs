@@ -110,7 +110,7 @@ mod tests {
         whole
     }
 
-    fn planned(benefits: Value, choices: Value, file: &File) -> Vec<RoadmapItem> {
+    fn planned(benefits: &Value, choices: &Value, file: &File) -> Vec<RoadmapItem> {
         let answer: Answer<'_> = serde_json::from_value(json!({
             "pack": "p@1", "pack_hash": "", "facts_hash": "", "engine": 1, "today": "2026-11-24", "stale_packs": [],
             "benefits": benefits, "questions": [], "choices": choices, "first_year": {"min": 0, "max": 0},
@@ -134,13 +134,13 @@ mod tests {
     fn the_nearest_last_day_comes_first_and_then_what_brings_more() {
         let brings = |kopecks: i64| json!({"payments": [], "first_year": {"min": kopecks, "max": kopecks}});
         let items = planned(
-            json!([
+            &json!([
                 benefit("little", json!({"amount": brings(100)})),
                 benefit("much", json!({"amount": brings(900)})),
                 benefit("later", json!({"window": window("2026-01-01", "2027-03-01")})),
                 benefit("soon", json!({"window": window("2026-01-01", "2026-12-01")})),
             ]),
-            json!([]),
+            &json!([]),
             &File::default(),
         );
         assert_eq!(ids(&items), ["soon", "later", "much", "little"]);
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn only_what_can_be_had_now_or_later_is_a_step() {
         let items = planned(
-            json!([
+            &json!([
                 benefit("no", json!({"verdict": "does_not"})),
                 benefit("unknown", json!({"verdict": "need_info"})),
                 benefit("suspended", json!({"status": "suspended"})),
@@ -163,7 +163,7 @@ mod tests {
                     json!({"status": "window_closed", "window": window("2027-01-01", "2027-02-01")})
                 ),
             ]),
-            json!([]),
+            &json!([]),
             &File::default(),
         );
         assert_eq!(ids(&items), ["opens"]);
@@ -178,8 +178,8 @@ mod tests {
                 |id: &str, best| json!({"benefit": id, "first_year": {"min": 1, "max": 1}, "best": best});
             json!([{"options": [option("a", false), option("b", true)], "settled": settled}])
         };
-        assert_eq!(ids(&planned(benefits(), choice(true), &File::default())), ["b"]);
-        assert_eq!(ids(&planned(benefits(), choice(false), &File::default())), ["a", "b"]);
+        assert_eq!(ids(&planned(&benefits(), &choice(true), &File::default())), ["b"]);
+        assert_eq!(ids(&planned(&benefits(), &choice(false), &File::default())), ["a", "b"]);
     }
 
     #[test]
@@ -189,7 +189,7 @@ mod tests {
             let mut file = File::default();
             let since = "2026-11-01".parse().unwrap();
             file.take_up(TakeUp { benefit: "a".into(), member: None, state, why: None, since });
-            planned(benefits(), json!([]), &file)
+            planned(&benefits(), &json!([]), &file)
         };
         assert!(with(TakeUpState::Interested)[0].interested);
         for state in

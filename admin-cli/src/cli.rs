@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::client::Client;
 use crate::commands::{
     benefits_explain, benefits_lint, benefits_pack, benefits_test, cards_revoke, cards_show, completions,
-    login, logout, offers, partners, whoami,
+    families_decide, families_import, families_list, families_show, login, logout, offers, partners, whoami,
 };
 use crate::exit::Exit;
 use crate::output::Output;
@@ -76,6 +76,9 @@ enum Task {
     /// Карты семей | Families' cards
     #[command(subcommand)]
     Cards(CardsTask),
+    /// Семьи: проверка и списки | Families: review and lists
+    #[command(subcommand)]
+    Families(FamiliesTask),
     /// Партнёры | Partners
     #[command(subcommand)]
     Partners(partners::Task),
@@ -98,6 +101,23 @@ enum CardsTask {
     },
     /// Отозвать карту навсегда | Revoke a card for good
     Revoke(cards_revoke::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum FamiliesTask {
+    /// Что ждёт проверки, сначала старое | What waits for a review, the oldest first
+    List(families_list::Arguments),
+    /// Показать семью; просмотр записывается в журнал | Show a family; the look is recorded
+    Show {
+        /// Номер семьи | The family's id
+        id: Uuid,
+    },
+    /// Подтвердить категорию | Confirm a category
+    Approve(families_decide::Approval),
+    /// Отклонить категорию | Reject a category
+    Reject(families_decide::Rejection),
+    /// Подтвердить по списку ведомства | Confirm by a ministry's list
+    Import(families_import::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -154,11 +174,22 @@ fn run(cli: Cli, output: &Output) -> Result<(), Trouble> {
             Task::Whoami => whoami::run(&client, output).await,
             Task::Cards(CardsTask::Show { id }) => cards_show::run(&client, output, id).await,
             Task::Cards(CardsTask::Revoke(arguments)) => cards_revoke::run(&client, output, &arguments).await,
+            Task::Families(task) => families(&client, output, task).await,
             Task::Partners(task) => partners::run(&client, output, task).await,
             Task::Offers(task) => offers::run(&client, output, task).await,
             Task::Completions(_) | Task::Benefits(_) => Ok(()),
         }
     })
+}
+
+async fn families(client: &Client, output: &Output, task: FamiliesTask) -> Result<(), Trouble> {
+    match task {
+        FamiliesTask::List(arguments) => families_list::run(client, output, &arguments).await,
+        FamiliesTask::Show { id } => families_show::run(client, output, id).await,
+        FamiliesTask::Approve(arguments) => families_decide::approve(client, output, arguments).await,
+        FamiliesTask::Reject(arguments) => families_decide::reject(client, output, arguments).await,
+        FamiliesTask::Import(arguments) => families_import::run(client, output, arguments).await,
+    }
 }
 
 /// `--lang` before anything else is read, because help is in that language too; then the terminal's: Russian where

@@ -5,6 +5,7 @@ mod cli;
 mod client;
 mod commands;
 mod exit;
+mod list_file;
 mod output;
 mod session;
 mod texts;

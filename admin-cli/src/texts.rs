@@ -86,6 +86,30 @@ texts! {
     would_revoke: "Пробный запуск: карта была бы отозвана навсегда.", "Dry run: the card would be revoked for good.";
     sure_to_revoke: "Отозвать эту карту навсегда?", "Revoke this card for good?";
     revoked: "Карта отозвана.", "The card is revoked.";
+
+    nothing_waits: "Ничего не ждёт проверки.", "Nothing waits for a review.";
+    there_is_more: "Есть ещё. Дальше:", "There is more. Go on with:";
+    category: "Категория", "Category";
+    region: "Регион", "Region";
+    municipality: "Муниципалитет", "Municipality";
+    time_zone: "Часовой пояс", "Time zone";
+    member: "Участник", "Member";
+    born: "Родился", "Born";
+    studies: "Учится до", "Studies until";
+    document: "Документ", "Document";
+    when: "Когда", "When";
+    by: "Кто", "By";
+    line: "строка", "line";
+    nothing_to_decide: "Нечего решать: у семьи нет такой категории, ждущей решения:",
+        "Nothing to decide: the family holds no such category that waits:";
+    sure_to_decide: "Записать это решение?", "Record this decision?";
+    would_import: "Пробный запуск: ничего не изменено.", "Dry run: nothing was changed.";
+    some_rows: "Некоторые строки не применены; причины в отчёте.", "Some rows were not applied; the report says why.";
+    list_empty: "Файл пуст.", "The file is empty.";
+    list_lacks: "В списке нет столбца", "The list has no column";
+    row_broken: "Строка не читается.", "The line cannot be read.";
+    row_lacks: "Нет значения", "No value";
+    row_date: "Неверная дата: нужно 2028-05-09 или 09.05.2028.", "No date: write 2028-05-09 or 09.05.2028.";
 }
 
 /// A word of the API as people say it; one that a newer service added stays as it is.
@@ -106,6 +130,26 @@ pub(crate) fn word(word: &str, lang: Lang) -> String {
         "benefits_editor" => "редактор мер поддержки",
         "auditor" => "аудитор",
         "owner" => "владелец",
+        "waiting" => "ждёт проверки",
+        "confirmed" => "подтверждена",
+        "rejected" => "отклонена",
+        "ended" => "закончилась",
+        "unchanged" => "без изменений",
+        "not_found" => "не найдена",
+        "ambiguous" => "неоднозначно",
+        "invalid" => "ошибка",
+        "large" => "многодетная",
+        "single_parent" => "неполная",
+        "foster" => "приёмная",
+        "disabled_child" => "ребёнок с инвалидностью",
+        "low_income" => "малоимущая",
+        "young" => "молодая",
+        "student" => "студенческая",
+        "military_service" => "военная служба",
+        "displaced" => "переселенцы",
+        "care_leaver" => "выпускник детского дома",
+        "hardship" => "трудная ситуация",
+        "expecting" => "ожидает ребёнка",
         "staff" => "сотрудник",
         "closed" => "закрыта",
         "device" => "устройство",

@@ -24,6 +24,12 @@ pub(crate) enum Trouble {
     Strange(String),
     /// Nothing can be asked here, and the command line does not say it all.
     CannotAsk(&'static str),
+    /// The family holds no such category that could be decided about.
+    NothingToDecide(String),
+    /// A file that is no list, and why.
+    BadList(String),
+    /// Some rows of a list were not applied; the report says which.
+    SomeRows,
     /// The person said no.
     Declined,
     /// A session file that others may read.
@@ -41,11 +47,13 @@ impl Trouble {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::NotSignedIn | Self::SessionEnded | Self::Unreachable(..) => Exit::NoSession,
-            Self::CannotAsk(_) => Exit::Usage,
+            Self::CannotAsk(_) | Self::BadList(_) => Exit::Usage,
             // `family-card .. | head` has read enough.
             Self::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
             Self::Problem(..)
             | Self::Strange(_)
+            | Self::NothingToDecide(_)
+            | Self::SomeRows
             | Self::Declined
             | Self::Exposed(_)
             | Self::Rules(_)
@@ -65,6 +73,9 @@ impl Trouble {
             }
             Self::Strange(what) => format!("{}\n  {what}", texts::strange_answer(lang)),
             Self::CannotAsk(instead) => format!("{} {instead}", texts::cannot_ask(lang)),
+            Self::NothingToDecide(category) => format!("{} {category}", texts::nothing_to_decide(lang)),
+            Self::BadList(why) => why.clone(),
+            Self::SomeRows => texts::some_rows(lang).to_owned(),
             Self::Declined => texts::declined(lang).to_owned(),
             Self::Rules(why) => why.trim_end().to_owned(),
             Self::ExamplesFail => texts::examples_fail(lang).to_owned(),

@@ -24,6 +24,7 @@ use mobile_contracts::wire::account::AdministratorBody;
 use mobile_contracts::wire::card::AdminCardBody;
 use mobile_contracts::wire::partner::{AdminPartnerBody, PartnerBody};
 use mobile_contracts::wire::problem::Problem;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use totp_rs::Totp;
 use uuid::Uuid;
@@ -52,6 +53,7 @@ impl Desk {
             workers: 1,
             drain_notice_ms: 0,
             master_key_file: home.path().join("master.key"),
+            outbox_folder: home.path().join("outbox"),
             ..Config::default()
         };
         let clock = Arc::new(ManualClock::at(Instant::from_micros(1_795_000_000_000_000)));
@@ -120,7 +122,7 @@ async fn a_card(app: &App) -> Uuid {
         NewMember {
             role: MemberRole::Parent, name: "Анна Кузнецова".into(), birth_date: date("1990-05-01")
         };
-    let home = Home { region: "RU-SVE".into(), zone: chrono_tz::Asia::Yekaterinburg };
+    let home = Home { region: "RU-SVE".into(), municipality: None, zone: chrono_tz::Asia::Yekaterinburg };
     let new = NewFamily { home, members: vec![member], categories: vec![] };
     let registered = families::register(app, new).await.unwrap();
     let card = NewCard {
@@ -199,6 +201,92 @@ fn an_administrator_signs_in_looks_at_a_card_revokes_it_and_leaves() {
     desk.run(&["logout"]).ends(0);
     assert!(!file.exists());
     desk.run(&["whoami"]).ends(3);
+}
+
+/// A large family that has registered with its phone and waits for a review.
+fn a_waiting_family(desk: &Desk) -> String {
+    let member =
+        |role: &str, name: &str, born: &str| json!({ "role": role, "name": name, "birth_date": born });
+    let mut mother = member("parent", "Анна Кузнецова", "1990-03-12");
+    mother["snils"] = json!("112-233-445 95");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let post = async |path: &str, body: Value| {
+            let url = format!("http://127.0.0.1:{}{path}", desk.port);
+            let answer = http.post(url).json(&body).send().await.unwrap();
+            answer.error_for_status().unwrap().json::<Value>().await.unwrap()
+        };
+        post("/api/v1/sessions/codes", json!({ "contact": "+79161234567" })).await;
+        let code = loop {
+            let files = std::fs::read_dir(desk.home.path().join("outbox")).into_iter().flatten();
+            let mut messages = files.map(|file| file.unwrap().path());
+            match messages.find(|path| path.extension().is_some_and(|extension| extension == "sms")) {
+                Some(path) => {
+                    let text = std::fs::read_to_string(path).unwrap();
+                    break text.trim_end().rsplit_once('#').unwrap().1.to_owned();
+                }
+                None => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
+            }
+        };
+        let proved = post("/api/v1/sessions", json!({ "contact": "+79161234567", "code": code })).await;
+        let family = json!({
+            "registration": proved["registration"]["token"],
+            "consent_version": "2026-01",
+            "members": [
+                mother,
+                member("child", "Мария Кузнецова", "2010-05-10"),
+                member("child", "Иван Кузнецов", "2015-01-01"),
+                member("child", "Дарья Кузнецова", "2020-07-07"),
+            ],
+            "categories": ["large", "low_income"],
+        });
+        post("/api/v1/families", family).await["family"]["id"].as_str().unwrap().to_owned()
+    })
+}
+
+#[test]
+fn a_reviewer_sees_what_waits_and_decides() {
+    let desk = Desk::set_up();
+    let family = a_waiting_family(&desk);
+    desk.sign_in().ends(0);
+    let told = desk.run(&["--lang", "ru", "families", "list"]).ends(0);
+    assert!(told.data.contains(&family) && told.data.contains("многодетная"), "{told:?}");
+    let told = desk.run(&["--lang", "ru", "families", "show", &family]).ends(0);
+    assert!(told.data.contains("Анна Кузнецова") && told.data.contains("ждёт проверки"), "{told:?}");
+
+    let approve = ["families", "approve", &family, "large", "--document", "Удостоверение"];
+    let with = |flag: &'static str| [&approve[..], &[flag]].concat();
+    assert!(desk.run(&approve).ends(2).talk.contains("--yes"));
+    assert!(!desk.run(&with("--dry-run")).ends(0).data.contains("confirmed"));
+    let told = desk.run(&with("--yes")).ends(0);
+    assert!(told.data.contains("confirmed") && told.data.contains("2028-05-09"), "{told:?}");
+    desk.run(&with("--yes")).ends(1);
+    let reject = ["families", "reject", &family, "low_income", "--reason", "Нет справки о доходах.", "--yes"];
+    assert!(desk.run(&reject).ends(0).data.contains("rejected"));
+    assert!(desk.run(&["--lang", "ru", "families", "list"]).ends(0).data.contains("Ничего не ждёт"));
+}
+
+#[test]
+fn a_ministrys_list_is_rehearsed_applied_and_safe_to_apply_again() {
+    let desk = Desk::set_up();
+    a_waiting_family(&desk);
+    desk.sign_in().ends(0);
+    let file = desk.home.path().join("list.csv");
+    let list = "СНИЛС;Категория;Документ\r\n112-233-445 95;многодетная;Реестр\r\n112-233-445 96;многодетная;Реестр\r\n";
+    // As a Russian spreadsheet saves it.
+    std::fs::write(&file, encoding_rs::WINDOWS_1251.encode(list).0).unwrap();
+    let import = ["--lang", "ru", "families", "import", file.to_str().unwrap()];
+    let rehearsed = desk.run(&[&import[..], &["--dry-run"]].concat()).ends(1);
+    let applied = desk.run(&import).ends(1);
+    assert_eq!(rehearsed.data, applied.data);
+    assert!(rehearsed.talk.contains("ничего не изменено"), "{rehearsed:?}");
+    let expected = "строка 2  подтверждена\n\
+        строка 3  ошибка: snils: Контрольное число не сходится: проверьте ввод.\n";
+    assert_eq!(applied.data, expected);
+    assert!(desk.run(&import).ends(1).data.starts_with("строка 2  без изменений\n"));
+    std::fs::write(&file, "Имя;Возраст\n").unwrap();
+    assert!(desk.run(&import).ends(2).talk.contains("СНИЛС"));
 }
 
 #[test]

@@ -25,6 +25,10 @@ const SWEEP_EVERY: u32 = 1024;
 pub struct Limits {
     sign_in_by_address: Limit<IpAddr>,
     sign_in_by_login: Limit<[u8; 32]>,
+    code_by_address: Limit<IpAddr>,
+    code_by_contact: Limit<[u8; 32]>,
+    guess_by_address: Limit<IpAddr>,
+    guess_by_contact: Limit<[u8; 32]>,
     join_by_address: Limit<IpAddr>,
     pairing_by_address: Limit<IpAddr>,
     code_by_account: Limit<Uuid>,
@@ -40,6 +44,12 @@ impl Limits {
             sign_in_by_address: Limit::new(clock, Duration::from_secs(6), 20),
             // With a stolen password the six digits would still take months, each try in the audit log.
             sign_in_by_login: Limit::new(clock, Duration::from_secs(30), 10),
+            // A shop's Wi-Fi or a mobile operator's NAT is many people; each message costs money.
+            code_by_address: Limit::new(clock, Duration::from_secs(10), 30),
+            // Five tries for each code: a guesser gets 1,440 a day out of a million.
+            code_by_contact: Limit::new(clock, Duration::from_secs(300), 5),
+            guess_by_address: Limit::new(clock, Duration::from_secs(2), 60),
+            guess_by_contact: Limit::new(clock, Duration::from_secs(10), 15),
             // A business asks once; an adviser who helps several fills in a form a minute.
             join_by_address: Limit::new(clock, Duration::from_secs(60), 10),
             // A department store sets up all its tills in one morning.
@@ -91,6 +101,27 @@ impl Limits {
     /// [`Failure::TooMany`].
     pub fn pairing_code(&self, account: Uuid) -> Result<(), Failure> {
         self.code_by_account.take(&account)
+    }
+}
+
+/// Codes by mail and phone. A contact is known here by its blind index alone.
+impl Limits {
+    /// Counts a request for a code.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn code(&self, address: IpAddr, contact: &[u8]) -> Result<(), Failure> {
+        self.code_by_address.take(&network(address))?;
+        self.code_by_contact.take(&Sha256::digest(contact).into())
+    }
+
+    /// Counts a code that somebody typed, right or wrong.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn guess(&self, address: IpAddr, contact: &[u8]) -> Result<(), Failure> {
+        self.guess_by_address.take(&network(address))?;
+        self.guess_by_contact.take(&Sha256::digest(contact).into())
     }
 }
 

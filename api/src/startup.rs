@@ -11,11 +11,14 @@ use anyhow::Context as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 
+use crate::cards;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::door::Door;
+use crate::events::{self, Consumer};
 use crate::http::{Site, frame, metrics};
 use crate::ids::SystemEntropy;
+use crate::outbox;
 use crate::state::App;
 use crate::upkeep;
 use crate::workers::Workers;
@@ -24,6 +27,9 @@ use crate::workers::Workers;
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// What is kept of it for the steps after the last answer.
 const RESERVE: Duration = Duration::from_secs(1);
+
+/// Who acts on what happened in another domain.
+const CONSUMERS: &[Consumer] = &[cards::follow];
 
 /// A server that has its ports and waits to be run.
 pub struct Application {
@@ -79,6 +85,8 @@ impl Application {
             }
             None => None,
         };
+        workers.start("events", |stopping| events::work(app.clone(), CONSUMERS, stopping));
+        workers.start("outbox", |stopping| outbox::work(app.clone(), stopping));
         let door = Door::of(&listener)?;
         let server = server(listener, &app, more)?;
         Ok(Self { app, server, door, address, metrics, workers, stopper: Stopper::default() })

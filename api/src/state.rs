@@ -13,8 +13,10 @@ use crate::cards::DayBook;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::events::Bell;
 use crate::ids::{Entropy, Ids};
 use crate::limits::Limits;
+use crate::outbox::{Carriers, Post, Setup};
 use crate::vault::Vault;
 
 /// The application's parts, shared by clones.
@@ -39,6 +41,10 @@ pub struct Parts {
     pub passwords: Passwords,
     /// How often somebody may ask.
     pub limits: Limits,
+    /// Rung when something happened that others act on.
+    pub events: Bell,
+    /// The way out for messages.
+    pub post: Post,
     /// The benefit rules that answer here.
     pub packs: Packs,
 }
@@ -62,6 +68,14 @@ impl App {
     /// # Errors
     /// In words for an administrator: a setting that does not work, a database out of reach, the wrong master key.
     pub async fn open(config: Config, clock: Clock, entropy: Arc<dyn Entropy>) -> anyhow::Result<Self> {
+        let post = Post::new(Carriers::new(&Setup {
+            smtp_url: config.smtp_url.as_ref(),
+            mail_from: &config.mail_from,
+            sms_url: config.sms_url.as_ref(),
+            sms_body: &config.sms_body,
+            sms_authorization: config.sms_authorization.as_ref(),
+            folder: &config.outbox_folder,
+        })?);
         let db = config.open_database()?;
         if config.migrate_at_start {
             for name in db.migrate().await.context("cannot migrate the database")? {
@@ -75,7 +89,19 @@ impl App {
         let (days, passwords) = (DayBook::default(), Passwords::default());
         let packs = Packs::built_in()
             .map_err(|errors| anyhow::anyhow!("a built-in rule pack is broken: {errors}"))?;
-        Ok(Self::new(Parts { config, db, clock, ids, vault, days, passwords, limits, packs }))
+        Ok(Self::new(Parts {
+            config,
+            db,
+            clock,
+            ids,
+            vault,
+            days,
+            passwords,
+            limits,
+            events: Bell::default(),
+            post,
+            packs,
+        }))
     }
 
     /// Whether the server has begun to stop: no new work should be sent here.

@@ -5,19 +5,25 @@ use std::time::Duration;
 use crate::failure::Failure;
 use crate::state::App;
 use crate::workers::{Stopping, Workers};
-use crate::{cards, checkout};
+use crate::{cards, checkout, contacts, events, families, outbox};
 
 /// A rotated or revoked key reaches every server within five seconds (CARD.md §2).
 const KEYS_EVERY: Duration = Duration::from_secs(2);
 /// How often old rows are looked for.
 const FORGET_EVERY: Duration = Duration::from_secs(3600);
-/// For how many days spent proofs, idempotency answers and days' secrets are kept (CARD.md §2, §4).
+/// How often categories are looked for whose last day has passed.
+const END_EVERY: Duration = Duration::from_secs(900);
+/// For how many days spent proofs, idempotency answers, days' secrets, handled events and what is left of
+/// messages are kept (CARD.md §2, §4).
 pub const KEPT_DAYS: i64 = 14;
 
 /// Starts the upkeep of this server.
 pub fn start(workers: &mut Workers, app: &App) {
     let keys = app.clone();
     workers.start("keys", |stopping| every(KEYS_EVERY, stopping, async move || keys.vault.refresh().await));
+    let ending = app.clone();
+    let end = async move || families::end_overdue(&ending).await.map(drop);
+    workers.start("categories", |stopping| every(END_EVERY, stopping, end));
     let forgetful = app.clone();
     workers.start("forget", |stopping| every(FORGET_EVERY, stopping, async move || forget(&forgetful).await));
 }
@@ -26,6 +32,9 @@ pub fn start(workers: &mut Workers, app: &App) {
 pub async fn forget(app: &App) -> Result<(), Failure> {
     let before = app.clock.now().plus_seconds(-KEPT_DAYS * 86_400);
     checkout::forget(app, before).await?;
+    contacts::forget(app).await?;
+    outbox::forget(app, before).await?;
+    events::forget(app, before).await?;
     cards::forget_days(app, before).await
 }
 

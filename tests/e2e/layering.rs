@@ -6,15 +6,19 @@ use crate::sources::{Source, repository, sources};
 
 /// Each domain, and the domains that it may import. `auth` knows whom a credential stands for, in the words of the
 /// domains below it; handlers (`http.rs`) of every domain know `auth`.
-const DOMAINS: [(&str, &[&str]); 10] = [
+const DOMAINS: [(&str, &[&str]); 14] = [
     ("accounts", &[]),
     ("audit", &["accounts"]),
-    ("families", &["accounts"]),
+    ("events", &[]),
+    ("outbox", &[]),
+    ("contacts", &["accounts", "outbox"]),
+    ("families", &["accounts", "contacts", "audit", "events"]),
     ("partners", &["accounts", "audit"]),
     ("auth", &["accounts", "audit", "families", "partners"]),
+    ("benefits", &[]),
     ("administrators", &["accounts", "auth", "audit"]),
     ("offers", &["partners", "families", "auth", "audit"]),
-    ("cards", &["families", "accounts", "auth", "audit"]),
+    ("cards", &["families", "accounts", "auth", "audit", "events"]),
     ("benefits", &["families", "auth", "audit"]),
     ("checkout", &["cards", "offers", "families", "partners", "auth", "audit"]),
 ];

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use e2e::{Answer, TestApp, basket, on_both_databases};
 use family_card_api::accounts::Role;
 use mobile_contracts::wire::card::DayPassClaims;
+use mobile_contracts::wire::family::FamilyBody;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -79,6 +80,8 @@ enum Object {
     Card,
     Device,
     Redemption,
+    Family,
+    Member,
     Partner,
     Outlet,
     /// A till that calls nobody, to be revoked.
@@ -92,7 +95,35 @@ const fn rule(operation: &'static str, may: &'static [Who], id: Option<Object>) 
     Rule { operation, may, id }
 }
 
+const LOOKS_AT_FAMILIES: &[Who] =
+    &[Administrator(Role::Reviewer), Administrator(Role::Auditor), Administrator(Role::Owner)];
+const DECIDES_ABOUT_FAMILIES: &[Who] = &[Administrator(Role::Reviewer), Administrator(Role::Owner)];
+
 const RULES: &[Rule] = &[
+    // Empty bodies: refused as invalid, whoever sends them.
+    rule("POST /api/v1/sessions/codes", CALLERS, None),
+    rule("POST /api/v1/sessions", CALLERS, None),
+    rule("GET /api/v1/registration", CALLERS, None),
+    rule("POST /api/v1/families", CALLERS, None),
+    rule("GET /api/v1/me/family", &[Adult], None),
+    rule("PATCH /api/v1/me/family", &[Adult], None),
+    rule("POST /api/v1/me/family/members", &[Adult], None),
+    rule("PATCH /api/v1/me/family/members/{id}", &[Adult], Some(Object::Member)),
+    rule("DELETE /api/v1/me/family/members/{id}", &[Adult], Some(Object::Member)),
+    rule("POST /api/v1/me/family/categories", &[Adult], None),
+    rule("POST /api/v1/admin/lists/batches", DECIDES_ABOUT_FAMILIES, None),
+    rule("GET /api/v1/admin/reviews", LOOKS_AT_FAMILIES, None),
+    rule("GET /api/v1/admin/families/{id}", LOOKS_AT_FAMILIES, Some(Object::Family)),
+    rule(
+        "POST /api/v1/admin/families/{id}/categories/{category}/approve",
+        DECIDES_ABOUT_FAMILIES,
+        Some(Object::Family),
+    ),
+    rule(
+        "POST /api/v1/admin/families/{id}/categories/{category}/reject",
+        DECIDES_ABOUT_FAMILIES,
+        Some(Object::Family),
+    ),
     rule("GET /api/v1/me/cards", &[Adult], None),
     rule("POST /api/v1/me/cards/{id}/devices", &[Adult], Some(Object::Card)),
     rule("POST /api/v1/me/devices/{id}/day-passes", &[Adult], Some(Object::Device)),
@@ -279,6 +310,10 @@ struct Stage {
     card: String,
     device: String,
     redemption: String,
+    family: String,
+    member: String,
+    /// Declared by the family, waiting for a reviewer.
+    category: String,
     partner: String,
     outlet: String,
     spare_till: String,
@@ -296,6 +331,9 @@ impl Stage {
         let redemption = scene.till.sell(&scene.family.show(), &basket(1_000)).await.id;
         let device = adult.phone.device;
         let claims = DayPassClaims { device, iat: app.now(), with_hint: false, days: vec![] };
+        let declared =
+            adult.post("/api/v1/me/family/categories").await.json(&json!({"category": "low_income"}));
+        let declared: FamilyBody = declared.send().await.read(201);
         let mut administrators = Vec::new();
         for who in EVERY_ADMINISTRATOR {
             let Administrator(role) = who else { continue };
@@ -315,6 +353,9 @@ impl Stage {
             card: adult.card.to_string(),
             device: device.to_string(),
             redemption: redemption.to_string(),
+            family: declared.id.to_string(),
+            member: adult.member.to_string(),
+            category: declared.categories[0].id.to_string(),
             signed_request: adult.phone.phone.sign(&claims).unwrap(),
         }
     }
@@ -325,6 +366,8 @@ impl Stage {
             Some(Object::Card) => &self.card,
             Some(Object::Device) => &self.device,
             Some(Object::Redemption) => &self.redemption,
+            Some(Object::Family) => &self.family,
+            Some(Object::Member) => &self.member,
             Some(Object::Partner) => &self.partner,
             Some(Object::Outlet) => &self.outlet,
             Some(Object::SpareTill) => &self.spare_till,
@@ -333,11 +376,11 @@ impl Stage {
             None => "",
         };
         let path = path.replace("{id}", id).replace("{code}", "not_found").replace("{region}", "RU-NIZ");
-        let path = path.replace("{benefit}", "ru.large_family");
+        let path = path.replace("{benefit}", "ru.large_family").replace("{category}", &self.category);
         let method: Method = method.parse().unwrap();
         // A revision that nothing has, so that nothing changes.
         let mut ask = app.http().ask(method.clone(), &path).header("If-Match", "\"999\"");
-        if [Method::POST, Method::PUT].contains(&method) {
+        if [Method::POST, Method::PUT, Method::PATCH].contains(&method) {
             ask = ask.header("Idempotency-Key", &app.uuid().to_string()).json(&self.body(rule.operation));
         }
         let token = match who {
@@ -393,6 +436,17 @@ impl Stage {
             "POST /api/v1/checkout/redemptions" => {
                 json!({"quote": "none", "basket": {"lines": [{"amount": 1}]}})
             }
+            "POST /api/v1/me/family/members" => {
+                json!({"role": "child", "name": "Пётр Кузнецов", "birth_date": "2026-11-20"})
+            }
+            "POST /api/v1/me/family/categories" => json!({"category": "young"}),
+            "POST /api/v1/admin/families/{id}/categories/{category}/approve" => {
+                json!({"document": "Справка"})
+            }
+            "POST /api/v1/admin/families/{id}/categories/{category}/reject" => {
+                json!({"reason": "Нет справки"})
+            }
+            "POST /api/v1/admin/lists/batches" => json!({"list": "Реестр", "rows": []}),
             "POST /api/v1/admin/cards/{id}/revoke" => json!({"reason": "Карта утеряна"}),
             "PUT /api/v1/me/benefits/{benefit}/take-up" => json!({"state": "interested"}),
             _ => json!({}),

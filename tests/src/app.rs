@@ -49,6 +49,7 @@ impl TestApp {
             workers: 2,
             drain_notice_ms: 0,
             master_key_file: files.path().join("master.key"),
+            outbox_folder: files.path().join("outbox"),
             ..Config::default()
         };
         set(&mut config);

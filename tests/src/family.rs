@@ -84,7 +84,7 @@ impl<'a> AFamily<'a> {
         };
         let valid = Validity { from: today, until: None };
         let new = NewFamily {
-            home: Home { region: region.into(), zone: Tz::Europe__Moscow },
+            home: Home { region: region.into(), municipality: None, zone: Tz::Europe__Moscow },
             members: std::iter::repeat_n(parent, adults).chain((0..children).map(child)).collect(),
             categories: categories.into_iter().map(|one| (one, Evidence::DocumentSeen, valid)).collect(),
         };

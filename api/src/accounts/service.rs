@@ -19,6 +19,13 @@ pub fn create_account(
     Ok(account)
 }
 
+/// Closes an account: its sessions end, and it opens no more.
+pub fn close(tx: &mut Tx<'_>, account: Key<Account>, now: Instant) -> Result<(), Failure> {
+    store::close(tx, account)?;
+    store::end_all_sessions(tx, account, now)?;
+    Ok(())
+}
+
 /// Gives an administrator a role.
 pub fn grant_role(tx: &mut Tx<'_>, account: Key<Account>, role: Role) -> Result<(), Failure> {
     store::insert_role(tx, account, role)?;

@@ -35,6 +35,12 @@ pub(super) fn insert_account(
         .execute(tx.conn())
 }
 
+pub(super) fn close(tx: &mut Tx<'_>, account: Key<Account>) -> QueryResult<usize> {
+    diesel::update(accounts::table.find(account))
+        .set(accounts::state.eq(Word(AccountState::Closed)))
+        .execute(tx.conn())
+}
+
 pub(super) fn insert_role(tx: &mut Tx<'_>, account: Key<Account>, role: Role) -> QueryResult<usize> {
     diesel::insert_into(administrator_roles::table)
         .values((administrator_roles::account_id.eq(account), administrator_roles::role.eq(Word(role))))

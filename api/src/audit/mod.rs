@@ -43,6 +43,18 @@ pub enum Action {
     /// A card was revoked.
     #[strum(serialize = "card.revoke")]
     CardRevoke,
+    /// A family was looked at, with its names and birth dates.
+    #[strum(serialize = "family.read")]
+    FamilyRead,
+    /// A category was confirmed; the reason names the kind of document that was seen.
+    #[strum(serialize = "category.approve")]
+    CategoryApprove,
+    /// A category was rejected or ended.
+    #[strum(serialize = "category.reject")]
+    CategoryReject,
+    /// A batch of a list was applied; the reason names the list and the number of its rows.
+    #[strum(serialize = "list.import")]
+    ListImport,
     /// A partner was looked at, with the names of its people.
     #[strum(serialize = "partner.read")]
     PartnerRead,

@@ -11,10 +11,11 @@ use mobile_contracts::wire::problem::ProblemCode;
 
 use super::rights::Right;
 use super::service;
-use super::store::{AdultRow, TillRow};
+use super::store::TillRow;
 use crate::accounts::{Account, Role, SignedIn};
 use crate::audit::Actor;
 use crate::failure::Failure;
+use crate::families::AdultRow;
 use crate::ids::Key;
 use crate::partners::StaffRole;
 use crate::partners::staff::Acting;

@@ -8,6 +8,7 @@ mod service;
 pub mod sessions;
 mod store;
 
+pub use crate::families::AdultRow;
 pub use http::{Administrator, Adult, Anybody, MaybeAdult, PartnerOwner, PartnerStaff, Till};
 pub use service::till_token;
-pub use store::{AdultRow, TillRow};
+pub use store::TillRow;

@@ -31,6 +31,10 @@ rights! {
     Any: [Reviewer, PartnerManager, BenefitsEditor, Auditor];
     /// To look at a card and its family's standing.
     ReadCards: [Reviewer, Auditor];
+    /// To look at families and at what waits for a review.
+    ReadFamilies: [Reviewer, Auditor];
+    /// To decide what families are.
+    ReviewFamilies: [Reviewer];
     /// To issue, suspend and revoke cards.
     ManageCards: [Reviewer];
     /// To look at partners and their offers.

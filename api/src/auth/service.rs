@@ -6,12 +6,13 @@ use mobile_contracts::wire::problem::ProblemCode;
 use sha2::{Digest, Sha256};
 
 use super::store;
-use super::store::{AdultRow, TillRow};
+use super::store::TillRow;
 use crate::accounts::{
     self, Account, Audience, Bearer, Refused, Role, SignedIn, verify_any_token, verify_token,
 };
 use crate::clock::Instant;
 use crate::failure::Failure;
+use crate::families::AdultRow;
 use crate::ids::{Ids, Key};
 use crate::partners::staff::Acting;
 use crate::state::App;

@@ -9,7 +9,7 @@ use crate::db::schema::{
     accounts as account_rows, members, outlets, partner_staff, partners, sessions, tills,
 };
 use crate::db::types::Word;
-use crate::families::{Family, Member};
+use crate::families::AdultRow;
 use crate::ids::Key;
 use crate::partners::staff::Acting;
 use crate::partners::{Outlet, OutletState, Partner, PartnerState, StaffRole, TillState};
@@ -31,17 +31,6 @@ pub struct TillRow {
     pub partner_id: Key<Partner>,
     /// Whether the partner takes part.
     pub partner_state: Word<PartnerState>,
-}
-
-/// The adult that calls, with the family.
-#[derive(Debug, Clone, Copy, Queryable)]
-pub struct AdultRow {
-    /// Who signed in.
-    pub account_id: Key<Account>,
-    /// Which member of the family that is.
-    pub member_id: Key<Member>,
-    /// The family.
-    pub family_id: Key<Family>,
 }
 
 pub(super) fn till(conn: &mut AnyConnection, token_hash: &[u8]) -> QueryResult<Option<TillRow>> {

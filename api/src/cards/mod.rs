@@ -1,6 +1,7 @@
 //! Cards: the right, issued to a family and held by its adults; the devices that show it; their day passes.
 
 mod days;
+mod follow;
 pub mod http;
 mod passes;
 mod policy;
@@ -12,6 +13,7 @@ use chrono::NaiveDate;
 use mobile_contracts::card::Class;
 
 pub use days::{DayBook, forget_days};
+pub use follow::follow;
 pub use service::{NewCard, issue, revoke};
 pub use standing::{Holder, Standing, find_by_device, find_by_slot, slot_of};
 

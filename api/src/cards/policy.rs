@@ -1,6 +1,8 @@
 //! Decisions about cards and devices: values in, a verdict out.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
+use mobile_contracts::card::Class;
+use mobile_contracts::discount::Category;
 use mobile_contracts::reason::Reason;
 
 use super::{CardState, DeviceState};
@@ -12,6 +14,38 @@ pub(super) const ACTIVE_DEVICES: usize = 2;
 pub(super) const DAYS_AHEAD: u64 = 7;
 /// How far a phone's clock may be off when it asks for passes, in seconds.
 pub(super) const REQUEST_SPAN: i64 = 600;
+
+/// For how many months a card is issued whose category has no last day; it is prolonged when the category is looked at.
+const MONTHS_WITHOUT_END: u32 = 60;
+
+/// The class that a family's cards have, and from when until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Entitlement {
+    pub(super) class: Class,
+    pub(super) from: NaiveDate,
+    pub(super) until: NaiveDate,
+}
+
+/// What a family's confirmed categories entitle it to: of those that the region lists and that hold today, the highest
+/// class and the latest day.
+pub(super) fn entitlement(
+    held: &[(Category, NaiveDate, Option<NaiveDate>)],
+    listed: &[(Category, Class)],
+    today: NaiveDate,
+) -> Option<Entitlement> {
+    let latest = today.checked_add_months(Months::new(MONTHS_WITHOUT_END)).unwrap_or(today);
+    held.iter()
+        .filter(|(_, from, until)| *from <= today && until.is_none_or(|until| until >= today))
+        .filter_map(|(category, _, until)| {
+            let (_, class) = listed.iter().find(|(listed, _)| listed == category)?;
+            Some(Entitlement { class: *class, from: today, until: until.unwrap_or(latest) })
+        })
+        .reduce(|a, b| Entitlement {
+            class: if a.class.get() >= b.class.get() { a.class } else { b.class },
+            from: today,
+            until: a.until.max(b.until),
+        })
+}
 
 /// What decides whether a card may be used.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +125,23 @@ mod tests {
         assert_eq!(refuse(&suspended, day(5)), Some(Reason::Suspended));
         assert_eq!(refuse(&revoked, day(5)), Some(Reason::Revoked));
         assert_eq!(refuse(&Facts { family: FamilyState::Closed, ..good() }, day(5)), Some(Reason::Revoked));
+    }
+
+    #[test]
+    fn cards_have_the_highest_class_and_the_latest_day_of_the_listed_categories_that_hold() {
+        let class = |number| Class::new(number).unwrap();
+        let listed = [(Category::Large, class(1)), (Category::Foster, class(2))];
+        let right = |held: &[(Category, NaiveDate, Option<NaiveDate>)]| entitlement(held, &listed, day(5));
+        let large = (Category::Large, day(1), Some(day(20)));
+        let foster = (Category::Foster, day(1), Some(day(10)));
+        assert_eq!(
+            right(&[large, foster]),
+            Some(Entitlement { class: class(2), from: day(5), until: day(20) })
+        );
+        assert_eq!(right(&[(Category::Young, day(1), None)]), None);
+        assert_eq!(right(&[(Category::Large, day(6), None), (Category::Foster, day(1), Some(day(4)))]), None);
+        let endless = right(&[(Category::Large, day(5), None)]).unwrap();
+        assert_eq!(endless.until, NaiveDate::from_ymd_opt(2031, 12, 5).unwrap());
     }
 
     #[test]

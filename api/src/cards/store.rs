@@ -60,6 +60,33 @@ pub(super) fn cards_of_member(conn: &mut AnyConnection, member: Key<Member>) -> 
         .load(conn)
 }
 
+/// All cards of a family, the newest first.
+pub(super) fn cards_of_family(conn: &mut AnyConnection, family: Key<Family>) -> QueryResult<Vec<CardRow>> {
+    cards::table
+        .filter(cards::family_id.eq(family))
+        .order(cards::id.desc())
+        .select(CardRow::as_select())
+        .load(conn)
+}
+
+/// Gives a card another class and other dates.
+pub(super) fn set_validity(
+    tx: &mut Tx<'_>,
+    id: Key<Card>,
+    class: i64,
+    (from, until): (NaiveDate, NaiveDate),
+    now: Instant,
+) -> QueryResult<usize> {
+    diesel::update(cards::table.find(id).filter(cards::state.ne(Word(CardState::Revoked))))
+        .set((
+            cards::class.eq(class),
+            cards::valid_from.eq(from),
+            cards::valid_until.eq(until),
+            cards::changed_at.eq(now),
+        ))
+        .execute(tx.conn())
+}
+
 /// Devices of a card, the newest first.
 pub(super) fn devices(conn: &mut AnyConnection, card: Key<Card>) -> QueryResult<Vec<DeviceRow>> {
     devices::table

@@ -58,6 +58,9 @@ impl Config {
             self.check_drain(),
             self.check_body_read(),
             self.check_region(),
+            self.check_ages(),
+            self.check_mail(),
+            self.check_sms(),
             self.check_log_level(),
             self.check_master_key(),
         ]
@@ -141,6 +144,46 @@ impl Config {
                 "region",
                 format!("`{}` is no region code; write it as ISO 3166-2 does, such as RU-SVE", self.region),
             )
+        }
+    }
+
+    fn check_ages(&self) -> Finding {
+        let Self { child_until_age, student_until_age, large_from_children, .. } = self;
+        if !(1..=*student_until_age).contains(child_until_age) || *student_until_age > 99 {
+            return Finding::fail(
+                "child_until_age",
+                "must be at least 1 and at most student_until_age, that at most 99",
+            );
+        }
+        if !(1..=20).contains(large_from_children) {
+            return Finding::fail("large_from_children", "must be 1 to 20");
+        }
+        Finding::ok("child_until_age", format!("{child_until_age}, in full-time study {student_until_age}"))
+    }
+
+    fn check_mail(&self) -> Finding {
+        match &self.smtp_url {
+            Some(_) => Finding::ok("smtp_url", format!("mails come from {}", self.mail_from)),
+            None => Finding::warn(
+                "smtp_url",
+                format!("not set: mails reach nobody and lie in {}", self.outbox_folder.display()),
+            ),
+        }
+    }
+
+    fn check_sms(&self) -> Finding {
+        const SUBJECT: &str = "sms_url";
+        let complete = ["{phone}", "{text}"].iter().all(|place| self.sms_body.contains(place));
+        match &self.sms_url {
+            None => Finding::warn(
+                SUBJECT,
+                format!("not set: text messages reach nobody and lie in {}", self.outbox_folder.display()),
+            ),
+            Some(_) if !complete => Finding::fail(SUBJECT, "sms_body must have {phone} and {text} in it"),
+            Some(url) if url.scheme() != "https" => {
+                Finding::warn(SUBJECT, "codes travel to the gateway unencrypted; use https")
+            }
+            Some(url) => Finding::ok(SUBJECT, url.host_str().unwrap_or_default()),
         }
     }
 

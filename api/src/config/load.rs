@@ -6,6 +6,8 @@ use std::path::Path;
 use std::str::FromStr;
 
 use anyhow::Context as _;
+use mobile_contracts::card::Class;
+use mobile_contracts::discount::Category;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 use toml::{Table, Value};
@@ -16,7 +18,7 @@ use super::Config;
 /// What the name of every variable of this service begins with.
 const PREFIX: &str = "FAMILY_CARD_";
 /// The settings, by the name they have in the file.
-pub(super) const NAMES: [&str; 16] = [
+pub(super) const NAMES: [&str; 27] = [
     "database_url",
     "pool_size",
     "migrate_at_start",
@@ -31,11 +33,22 @@ pub(super) const NAMES: [&str; 16] = [
     "issuer_name",
     "time_zone",
     "master_key_file",
+    "consent_version",
+    "child_until_age",
+    "student_until_age",
+    "large_from_children",
+    "card_categories",
+    "smtp_url",
+    "mail_from",
+    "sms_url",
+    "sms_body",
+    "sms_authorization",
+    "outbox_folder",
     "log_format",
     "log_level",
 ];
 /// Settings that may be given as the path of a file which holds them, in a variable that ends in `_FILE`.
-const SECRETS: [&str; 1] = ["database_url"];
+const SECRETS: [&str; 3] = ["database_url", "smtp_url", "sms_authorization"];
 
 /// Reads the settings. `variable` looks into the environment; a test hands in its own.
 ///
@@ -132,6 +145,26 @@ pub(super) fn address_or_off<'de, D: Deserializer<'de>>(
         .map_err(|_| D::Error::custom(format!("`{text}` is neither an address with a port nor `off`")))
 }
 
+/// `large:1, foster:2`: categories with the classes of their cards.
+pub(super) fn card_categories<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<(Category, Class)>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let pair = |pair: &str| {
+        let (category, class) = pair.split_once(':')?;
+        let class = class.trim().parse().ok().and_then(Class::new)?;
+        Some((category.trim().parse().ok()?, class))
+    };
+    let pairs = text.split(',').map(str::trim).filter(|one| !one.is_empty());
+    pairs
+        .map(|one| {
+            pair(one).ok_or_else(|| {
+                D::Error::custom(format!("`{one}` is no category with a class 0-7, such as large:1"))
+            })
+        })
+        .collect()
+}
+
 /// Where the service is found when nothing is set.
 pub(super) fn local_url() -> Url {
     #[expect(clippy::expect_used, reason = "a constant, read by a test")]
@@ -183,6 +216,22 @@ mod tests {
         let config = load_with(&[("DATABASE_URL_FILE", secret.to_str().unwrap())], "").unwrap();
         assert_eq!(config.database_url.expose_secret(), "postgres://u:p@h/db");
         assert!(!format!("{config:?}").contains("u:p"));
+    }
+
+    #[test]
+    fn the_categories_that_get_cards_are_listed_with_their_classes() {
+        let listed = |text| {
+            load_with(&[("FAMILY_CARD_CARD_CATEGORIES", text)], "").map(|config| config.card_categories)
+        };
+        let class = |number| Class::new(number).unwrap();
+        assert_eq!(
+            listed(" large:1 ,foster: 2").unwrap(),
+            [(Category::Large, class(1)), (Category::Foster, class(2))]
+        );
+        assert_eq!(listed("").unwrap(), []);
+        for wrong in ["large", "rich:1", "large:8"] {
+            assert!(format!("{:#}", listed(wrong).unwrap_err()).contains(wrong));
+        }
     }
 
     #[test]

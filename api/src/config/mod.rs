@@ -10,6 +10,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use mobile_contracts::card::Class;
+use mobile_contracts::discount::Category;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use url::Url;
@@ -65,6 +67,34 @@ pub struct Config {
     /// The file with the key that wraps all others, readable by the service alone; made at the first start. Keep it,
     /// and its backup, apart from the database's.
     pub master_key_file: PathBuf,
+    /// The version of the consent to the processing of personal data that is in force.
+    pub consent_version: String,
+    /// From this age on, in full years, somebody is no child any more.
+    #[serde(deserialize_with = "load::number")]
+    pub child_until_age: u32,
+    /// The same for somebody in full-time study.
+    #[serde(deserialize_with = "load::number")]
+    pub student_until_age: u32,
+    /// So many children make a large family.
+    #[serde(deserialize_with = "load::number")]
+    pub large_from_children: usize,
+    /// The categories for which the adults get cards, each with the class of the card, such as `large:1, foster:2`.
+    #[serde(deserialize_with = "load::card_categories")]
+    pub card_categories: Vec<(Category, Class)>,
+    /// The mail server, `smtps://user:password@host` or `smtp://..?tls=required`; without it mails go into
+    /// `outbox_folder`. May hold a password, so `.._SMTP_URL_FILE` may name a file that holds it.
+    pub smtp_url: Option<SecretString>,
+    /// Whom mails come from, such as `Карта семьи <card@region.ru>`.
+    pub mail_from: String,
+    /// Where text messages are posted to; without it they go into `outbox_folder`.
+    pub sms_url: Option<Url>,
+    /// What is posted, with `{phone}` (E.164) and `{text}` in their places: JSON if it begins with a brace, otherwise
+    /// a form.
+    pub sms_body: String,
+    /// The value of `Authorization` for the gateway; `.._SMS_AUTHORIZATION_FILE` may name a file that holds it.
+    pub sms_authorization: Option<SecretString>,
+    /// Where messages go that no carrier is set for: for developers.
+    pub outbox_folder: PathBuf,
     /// How log lines look.
     pub log_format: LogFormat,
     /// What is logged: a level, or `target=level` pairs as tracing's `EnvFilter` reads them.
@@ -116,6 +146,17 @@ impl Default for Config {
             issuer_name: "Социальная карта семьи".to_owned(),
             time_zone: chrono_tz::Europe::Moscow,
             master_key_file: "var/master.key".into(),
+            consent_version: "2026-01".to_owned(),
+            child_until_age: 18,
+            student_until_age: 23,
+            large_from_children: 3,
+            card_categories: Class::new(1).map(|class| (Category::Large, class)).into_iter().collect(),
+            smtp_url: None,
+            mail_from: "Социальная карта семьи <noreply@localhost>".to_owned(),
+            sms_url: None,
+            sms_body: r#"{"to":"{phone}","text":"{text}"}"#.to_owned(),
+            sms_authorization: None,
+            outbox_folder: "var/outbox".into(),
             log_format: LogFormat::Json,
             log_level: "info,actix_server=warn".to_owned(),
         }

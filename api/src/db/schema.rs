@@ -109,6 +109,7 @@ diesel::table! {
         time_zone -> Text,
         state -> Text,
         created_at -> Timestamp,
+        municipality -> Nullable<Text>,
     }
 }
 
@@ -122,6 +123,9 @@ diesel::table! {
         sealed_birth_date -> Binary,
         joined_at -> Timestamp,
         left_at -> Nullable<Timestamp>,
+        sealed_snils -> Nullable<Binary>,
+        sealed_studies_until -> Nullable<Binary>,
+        snils_index -> Nullable<Binary>,
     }
 }
 
@@ -136,6 +140,34 @@ diesel::table! {
         valid_until -> Nullable<Date>,
         created_at -> Timestamp,
         changed_at -> Timestamp,
+        document -> Nullable<Text>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    category_history (id) {
+        id -> Binary,
+        category_id -> Binary,
+        state -> Text,
+        evidence -> Text,
+        valid_from -> Date,
+        valid_until -> Nullable<Date>,
+        document -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        decided_by -> Nullable<Binary>,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    consents (id) {
+        id -> Binary,
+        family_id -> Binary,
+        account_id -> Binary,
+        version -> Text,
+        given_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
     }
 }
 
@@ -380,12 +412,72 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    index_keys (purpose) {
+        purpose -> Text,
+        sealed_key -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    contacts (id) {
+        id -> Binary,
+        account_id -> Binary,
+        kind -> Text,
+        sealed_value -> Binary,
+        blind_index -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sign_in_codes (blind_index) {
+        blind_index -> Binary,
+        id -> Binary,
+        code_hash -> Binary,
+        tries_left -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> Binary,
+        kind -> Text,
+        subject_id -> Binary,
+        attempts -> BigInt,
+        next_at -> Timestamp,
+        created_at -> Timestamp,
+        handled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Binary,
+        kind -> Text,
+        sealed_payload -> Nullable<Binary>,
+        dedupe_key -> Text,
+        state -> Text,
+        attempts -> BigInt,
+        next_at -> Timestamp,
+        expires_at -> Timestamp,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(keys -> issuers (issuer_id));
+diesel::joinable!(contacts -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(administrator_roles -> accounts (account_id));
 diesel::joinable!(administrators -> accounts (account_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(members -> families (family_id));
+diesel::joinable!(category_history -> categories (category_id));
+diesel::joinable!(consents -> families (family_id));
 diesel::joinable!(categories -> families (family_id));
 diesel::joinable!(partner_staff -> accounts (account_id));
 diesel::joinable!(partner_staff -> partners (partner_id));
@@ -415,6 +507,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     members,
     categories,
     benefit_files,
+    category_history,
+    consents,
     partners,
     partner_staff,
     outlets,
@@ -433,4 +527,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     takes,
     replies,
     audit,
+    events,
+    outbox,
+    index_keys,
+    contacts,
+    sign_in_codes,
 );

@@ -33,6 +33,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let config = Config {
         database_url: format!("sqlite:{FOLDER}/family-card.db").into(),
         master_key_file: folder.join("master.key"),
+        outbox_folder: folder.join("outbox"),
         region: "RU-NIZ".to_owned(),
         log_format: LogFormat::Text,
         log_level: "warn".to_owned(),

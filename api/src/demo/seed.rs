@@ -62,7 +62,7 @@ async fn family(app: &App, zone: Tz, today: NaiveDate) -> Result<(Key<Account>, 
     let registered = families::register(
         app,
         NewFamily {
-            home: Home { region: app.config.region.clone(), zone },
+            home: Home { region: app.config.region.clone(), municipality: None, zone },
             members: members.collect(),
             categories: vec![(Category::Large, Evidence::DocumentSeen, validity)],
         },

@@ -1,16 +1,39 @@
 //! Families: a household, its members and the categories it holds.
 
+mod categories;
+mod checks;
+mod ends;
+mod household;
+pub mod http;
+pub mod lists;
+mod people;
+mod policy;
 mod record;
+mod regions;
+mod registration;
+pub mod reviews;
 mod service;
+mod snils;
 mod store;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+pub use checks::{MEMBERS_MAX, MemberDraft};
+pub use ends::end_overdue;
+pub use people::MemberName;
+pub use policy::Ages;
 pub use record::{Record, record};
 pub use service::{
-    MemberName, NewFamily, NewMember, Registered, RegisteredMember, facts, member_names, register,
+    NewFamily, NewMember, Registered, RegisteredMember, adults, confirmed, facts, member_names, register,
 };
+pub use snils::Snils;
+pub use store::{AdultRow, HeldCategory};
+
+use crate::accounts::Account;
+use crate::clock::Instant;
+use crate::ids::Key;
+use mobile_contracts::discount::Category;
 
 /// A household.
 pub struct Family;
@@ -82,6 +105,8 @@ pub enum CategoryState {
 pub struct Home {
     /// ISO 3166-2, such as `RU-NIZ`.
     pub region: String,
+    /// The municipality, if the family told it.
+    pub municipality: Option<String>,
     /// Its days are counted here.
     pub zone: Tz,
 }
@@ -93,4 +118,67 @@ pub struct Validity {
     pub from: NaiveDate,
     /// The last day; none yet if open.
     pub until: Option<NaiveDate>,
+}
+
+/// A family as it is looked at.
+#[derive(Debug, Clone)]
+pub struct FamilyView {
+    /// Its key.
+    pub id: Key<Family>,
+    /// Where it lives.
+    pub home: Home,
+    /// Its present members, in the order in which they were recorded.
+    pub members: Vec<MemberView>,
+    /// Its categories, the newest first.
+    pub categories: Vec<CategoryView>,
+    /// Since when it is known.
+    pub created_at: Instant,
+}
+
+/// A member as they are looked at. Its `Debug` tells nothing about the person.
+#[derive(Clone)]
+pub struct MemberView {
+    /// Their key.
+    pub id: Key<Member>,
+    /// What they are to the family.
+    pub role: MemberRole,
+    /// First name and surname.
+    pub name: String,
+    /// The birth date.
+    pub birth_date: NaiveDate,
+    /// SNILS, if it is recorded.
+    pub snils: Option<String>,
+    /// The last day of full-time study.
+    pub studies_until: Option<NaiveDate>,
+    /// With which they sign in.
+    pub account: Option<Key<Account>>,
+}
+
+impl std::fmt::Debug for MemberView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MemberView").field("id", &self.id).field("role", &self.role).finish_non_exhaustive()
+    }
+}
+
+/// A category as it is looked at.
+#[derive(Debug, Clone)]
+pub struct CategoryView {
+    /// The key of this holding.
+    pub id: Key<HeldCategory>,
+    /// Which one.
+    pub category: Category,
+    /// How it is known.
+    pub evidence: Evidence,
+    /// Where it stands.
+    pub state: CategoryState,
+    /// From when until when.
+    pub validity: Validity,
+    /// Which document was seen.
+    pub document: Option<String>,
+    /// Why it was decided so.
+    pub reason: Option<String>,
+    /// Since when it is known.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub changed_at: Instant,
 }

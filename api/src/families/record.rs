@@ -9,7 +9,7 @@ use crate::ids::Key;
 use crate::vault::{SubjectKey, Vault};
 
 /// A family as it is recorded.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Record {
     /// ISO 3166-2, such as `RU-NIZ`.
     pub region: String,

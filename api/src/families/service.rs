@@ -1,20 +1,20 @@
-//! Use cases of families.
+//! Use cases of families that other parts of the service have: recording one whole, and what an offer or a card asks
+//! of it.
 
 use chrono::NaiveDate;
 use mobile_contracts::discount::{Category, FamilyFacts};
 
-use super::store::{self, MemberRow};
-use super::{Evidence, Family, Home, Member, MemberRole, Validity};
+use super::checks::MemberDraft;
+use super::people::{self, MemberName, Place};
+use super::store::{self, CategoryRow};
+use super::{CategoryState, Evidence, Family, Home, Member, MemberRole, Validity};
 use crate::accounts::{self, Account, AccountKind};
 use crate::db::AnyConnection;
 use crate::db::types::Word;
 use crate::failure::Failure;
 use crate::ids::Key;
 use crate::state::App;
-use crate::vault::{Cell, Subject, SubjectKey, Vault};
-
-const NAME: Cell = Cell("members.sealed_name");
-const BIRTH_DATE: Cell = Cell("members.sealed_birth_date");
+use crate::vault::{Subject, Vault};
 
 /// A family to be registered.
 #[derive(Debug, Clone)]
@@ -56,7 +56,8 @@ pub struct RegisteredMember {
     pub account: Option<Key<Account>>,
 }
 
-/// Records a family whole: its key, its members, accounts for the adults, its categories.
+/// Records a family whole: its key, its members, accounts for the adults, its categories. For families that are known
+/// by other means than their own registration; no events follow from it.
 pub async fn register(app: &App, new: NewFamily) -> Result<Registered, Failure> {
     let (parts, now) = (app.clone(), app.clock.now());
     app.db
@@ -71,24 +72,37 @@ pub async fn register(app: &App, new: NewFamily) -> Result<Registered, Failure> 
                     true => None,
                     false => Some(accounts::create_account(tx, &parts.ids, now, AccountKind::Adult)?),
                 };
-                let row = MemberRow {
-                    id,
-                    family_id: family,
-                    role: Word(member.role),
-                    account_id: account,
-                    sealed_name: key.seal(NAME, id, &member.name),
-                    sealed_birth_date: key.seal(BIRTH_DATE, id, &member.birth_date.to_string()),
-                    joined_at: now,
-                };
+                let place = Place { id, family, account, joined_at: now };
+                let row = people::seal(&parts.vault, &key, &place, &member.clone().into())?;
                 store::insert_member(tx, &row)?;
                 members.push(RegisteredMember { id, account });
             }
-            for category in &new.categories {
-                store::insert_category(tx, parts.ids.key(), family, *category, now)?;
+            for (category, evidence, validity) in &new.categories {
+                let row = CategoryRow {
+                    id: parts.ids.key(),
+                    family_id: family,
+                    category: Word(*category),
+                    evidence: Word(*evidence),
+                    state: Word(CategoryState::Confirmed),
+                    valid_from: validity.from,
+                    valid_until: validity.until,
+                    created_at: now,
+                    changed_at: now,
+                    document: None,
+                    reason: None,
+                };
+                store::insert_category(tx, &row)?;
             }
             Ok(Registered { family, members })
         })
         .await
+}
+
+impl From<NewMember> for MemberDraft {
+    fn from(new: NewMember) -> Self {
+        let NewMember { role, name, birth_date } = new;
+        Self { role, name, birth_date, snils: None, studies_until: None }
+    }
 }
 
 /// What offers may ask of a family, on a date: its categories, the births of its children, its region.
@@ -98,28 +112,15 @@ pub fn facts(
     family: Key<Family>,
     date: NaiveDate,
 ) -> Result<FamilyFacts, Failure> {
-    let key = family_key(conn, vault, family)?;
+    let key = people::family_key(conn, vault, family)?;
     let children_born = store::members(conn, family)?
-        .into_iter()
-        .filter(|(_, Word(role), _, _)| role.is_child())
-        .map(|(id, _, _, birth)| birth_date(&key, id, &birth))
+        .iter()
+        .filter(|row| row.role.0.is_child())
+        .map(|row| people::birth_date(&key, row))
         .collect::<Result<_, _>>()?;
     let categories =
         store::categories_on(conn, family, date)?.into_iter().map(|Word(category)| category).collect();
     Ok(FamilyFacts { categories, children_born, region: Some(store::region(conn, family)?) })
-}
-
-/// A member's name and birth date, opened: personal data, whose reading is an audited act.
-#[derive(Debug, Clone)]
-pub struct MemberName {
-    /// The member.
-    pub id: Key<Member>,
-    /// What they are to the family.
-    pub role: MemberRole,
-    /// First name and surname.
-    pub name: String,
-    /// The birth date.
-    pub birth_date: NaiveDate,
 }
 
 /// The members of a family with their names.
@@ -128,19 +129,21 @@ pub fn member_names(
     vault: &Vault,
     family: Key<Family>,
 ) -> Result<Vec<MemberName>, Failure> {
-    let key = family_key(conn, vault, family)?;
-    let open = |(id, Word(role), name, birth): store::SealedMember| {
-        let name = key.open(NAME, id, &name).map_err(anyhow::Error::from)?;
-        Ok(MemberName { id, role, name, birth_date: birth_date(&key, id, &birth)? })
-    };
-    store::members(conn, family)?.into_iter().map(open).collect()
+    let key = people::family_key(conn, vault, family)?;
+    store::members(conn, family)?.iter().map(|row| people::name(&key, row)).collect()
 }
 
-fn family_key(conn: &mut AnyConnection, vault: &Vault, family: Key<Family>) -> Result<SubjectKey, Failure> {
-    vault.subject_key(conn, family)?.ok_or_else(Failure::not_found)
+/// The confirmed categories of a family with their first and last day, whether they hold today or not.
+pub fn confirmed(
+    conn: &mut AnyConnection,
+    family: Key<Family>,
+) -> Result<Vec<(Category, NaiveDate, Option<NaiveDate>)>, Failure> {
+    let rows = store::confirmed(conn, family)?;
+    Ok(rows.into_iter().map(|(Word(category), from, until)| (category, from, until)).collect())
 }
 
-fn birth_date(key: &SubjectKey, member: Key<Member>, sealed: &[u8]) -> Result<NaiveDate, Failure> {
-    let date = key.open(BIRTH_DATE, member, sealed).map_err(anyhow::Error::from)?;
-    date.parse().map_err(|_| Failure::internal("a sealed birth date is no date"))
+/// The present adults of a family.
+pub fn adults(conn: &mut AnyConnection, family: Key<Family>) -> Result<Vec<Key<Member>>, Failure> {
+    let rows = store::members(conn, family)?;
+    Ok(rows.into_iter().filter(|row| !row.role.0.is_child()).map(|row| row.id).collect())
 }

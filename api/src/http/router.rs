@@ -7,11 +7,22 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{docs, health};
 use crate::auth::sessions;
-use crate::{administrators, benefits, cards, checkout, offers, partners};
+use crate::families::{lists, reviews};
+use crate::{administrators, benefits, cards, checkout, contacts, families, offers, partners};
 
 /// All operations.
 pub fn operations(api: &mut ServiceConfig<'_>) {
+    // A family that registers
+    api.service(families::http::get_registration_form);
+    api.service(families::http::register_family);
+
     // A family's adult
+    api.service(families::http::get_family);
+    api.service(families::http::change_home);
+    api.service(families::http::add_member);
+    api.service(families::http::change_member);
+    api.service(families::http::remove_member);
+    api.service(families::http::declare_category);
     api.service(cards::http::list_cards);
     api.service(cards::http::enrol_device);
     api.service(cards::http::fetch_day_passes);
@@ -60,6 +71,11 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     // An administrator
     api.service(administrators::http::sign_in_administrator);
     api.service(administrators::http::get_administrator);
+    api.service(reviews::http::list_reviews);
+    api.service(reviews::http::show_family);
+    api.service(reviews::http::approve_category);
+    api.service(reviews::http::reject_category);
+    api.service(lists::http::apply_list_batch);
     api.service(cards::http::show_card);
     api.service(cards::http::revoke_card);
     api.service(partners::http::list_partners);
@@ -76,7 +92,9 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(offers::http::return_offer);
     api.service(offers::http::suspend_offer);
 
-    // Whoever signed in
+    // Whoever signs in
+    api.service(contacts::http::send_code);
+    api.service(contacts::http::sign_in);
     api.service(sessions::http::refresh_session);
     api.service(sessions::http::end_session);
     api.service(sessions::http::end_all_sessions);

@@ -4,6 +4,7 @@
 //! account (`subjects.rs`), the issuer's own keys under the master key (`ring.rs`).
 
 mod crypto;
+mod indexes;
 pub mod master;
 mod ring;
 mod sealer;
@@ -18,6 +19,7 @@ use chrono_tz::Tz;
 use zeroize::Zeroizing;
 
 pub use crypto::{AwsLc, is_compressed_point};
+pub use indexes::Indexed;
 pub use ring::{AccessKey, Ring};
 pub use sealer::{DoesNotOpen, Sealer};
 pub use signing::{LocalSigner, Signer};
@@ -91,6 +93,7 @@ pub struct Vault {
     entropy: Arc<dyn Entropy>,
     ring: RwLock<Option<Arc<Ring>>>,
     db: Db,
+    indexes: indexes::Indexes,
 }
 
 const CHECK: (&[u8], &[u8]) = (b"vault_checks.sealed", b"this master key opens this database");
@@ -120,7 +123,9 @@ impl Vault {
             Some(sealed) => drop(master.open(CHECK.0, &sealed).map_err(|_| VaultError::WrongMasterKey)?),
             None => found(db, clock, ids, &master, name, zone).await?,
         }
-        let vault = Self { master, entropy: Arc::clone(entropy), ring: RwLock::new(None), db: db.clone() };
+        let indexes = indexes::Indexes::open(db, clock, ids, &master).await?;
+        let (entropy, ring) = (Arc::clone(entropy), RwLock::new(None));
+        let vault = Self { master, entropy, ring, db: db.clone(), indexes };
         vault.make_missing_keys(clock, ids).await?;
         vault.refresh().await?;
         Ok(vault)

@@ -1,0 +1,165 @@
+//! Applying a batch of a list: whole or not at all, and the second time without effect.
+
+use diesel::result::Error as DbError;
+use mobile_contracts::discount::Category;
+use mobile_contracts::wire::list::{ListBatch, ListRow, ROWS_MAX};
+use mobile_contracts::wire::problem::{FieldCode, FieldError};
+
+use crate::accounts::Account;
+use crate::audit::{self, Act, Action, Actor};
+use crate::db::{Fault, OutOfReach, Tx};
+use crate::failure::Failure;
+use crate::families::reviews::service::{Confirmation, confirm_in};
+use crate::families::{Evidence, Family, Snils, store};
+use crate::ids::Key;
+use crate::state::App;
+use crate::vault::Indexed;
+
+/// What becomes of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// The category is confirmed now.
+    Confirmed(Key<Family>),
+    /// It was before.
+    Unchanged(Key<Family>),
+    /// Nobody has this SNILS.
+    NotFound,
+    /// More than one family has.
+    Ambiguous,
+    /// The row cannot be applied.
+    Invalid(FieldError),
+}
+
+/// Applies a batch, or says what would become of it.
+pub(super) async fn apply(
+    app: &App,
+    administrator: Key<Account>,
+    batch: ListBatch,
+) -> Result<Vec<(u32, Outcome)>, Failure> {
+    check(&batch)?;
+    let parts = app.clone();
+    let dry_run = batch.dry_run;
+    let applied = app.db.write(move |tx| {
+        let rows = batch.rows.iter();
+        let rows: Vec<(u32, Outcome)> = rows
+            .map(|row| Ok((row.line, apply_row(tx, &parts, administrator, row)?)))
+            .collect::<Result<_, Failure>>()?;
+        if dry_run {
+            // Whatever was written goes with the transaction.
+            return Err(Stop::Rehearsed(rows));
+        }
+        let reason = format!("{}: {}", batch.list.trim(), rows.len());
+        let act = Act {
+            actor: Actor::Administrator(administrator),
+            action: Action::ListImport,
+            object: "list",
+            id: parts.ids.uuid(),
+            reason: Some(&reason),
+        };
+        audit::record(tx, &parts.ids, parts.clock.now(), &act)?;
+        Ok(rows)
+    });
+    match applied.await {
+        Ok(rows) => {
+            app.events.ring();
+            Ok(rows)
+        }
+        Err(Stop::Rehearsed(rows)) => Ok(rows),
+        Err(Stop::Failure(failure)) => Err(failure),
+    }
+}
+
+fn check(batch: &ListBatch) -> Result<(), Failure> {
+    let mut errors = Vec::new();
+    match batch.list.trim().chars().count() {
+        0..3 => errors.push(FieldError::new("/list", FieldCode::TooShort).with("min", 3)),
+        101.. => errors.push(FieldError::new("/list", FieldCode::TooLong).with("max", 100)),
+        _ => {}
+    }
+    match batch.rows.len() {
+        0 => errors.push(FieldError::new("/rows", FieldCode::TooShort).with("min", 1)),
+        1..=ROWS_MAX => {}
+        _ => errors.push(FieldError::new("/rows", FieldCode::TooLong).with("max", ROWS_MAX)),
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Failure::invalid(errors)) }
+}
+
+fn apply_row(
+    tx: &mut Tx<'_>,
+    app: &App,
+    administrator: Key<Account>,
+    row: &ListRow,
+) -> Result<Outcome, Failure> {
+    let (snils, category) = match read(row) {
+        Ok(read) => read,
+        Err(error) => return Ok(Outcome::Invalid(error)),
+    };
+    let index = app.vault.index(Indexed::Snils, snils.digits().as_bytes())?;
+    let family = match store::families_with_snils(tx.conn(), &index)?.as_slice() {
+        [] => return Ok(Outcome::NotFound),
+        [family] => *family,
+        _ => return Ok(Outcome::Ambiguous),
+    };
+    let confirmation = Confirmation {
+        family,
+        category,
+        document: row.document.trim().to_owned(),
+        until: row.valid_until,
+        evidence: Evidence::Registry,
+    };
+    match confirm_in(tx, app, administrator, confirmation) {
+        Ok(true) => Ok(Outcome::Confirmed(family)),
+        Ok(false) => Ok(Outcome::Unchanged(family)),
+        // What the row says cannot be; nothing was written for it.
+        Err(Failure::Problem { errors, .. }) if !errors.is_empty() => {
+            Ok(errors.into_iter().next().map_or(Outcome::NotFound, Outcome::Invalid))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn read(row: &ListRow) -> Result<(Snils, Category), FieldError> {
+    let snils = Snils::parse(&row.snils.0).map_err(|code| FieldError::new("/snils", code))?;
+    let category =
+        row.category.trim().parse().map_err(|_| FieldError::new("/category", FieldCode::NotInList))?;
+    match row.document.trim().chars().count() {
+        0..3 => Err(FieldError::new("/document", FieldCode::TooShort).with("min", 3)),
+        201.. => Err(FieldError::new("/document", FieldCode::TooLong).with("max", 200)),
+        _ => Ok((snils, category)),
+    }
+}
+
+/// Why the transaction of a batch is not committed.
+enum Stop {
+    /// It failed.
+    Failure(Failure),
+    /// It was a rehearsal, and this is what became of the rows.
+    Rehearsed(Vec<(u32, Outcome)>),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<DbError> for Stop {
+    fn from(error: DbError) -> Self {
+        Self::Failure(error.into())
+    }
+}
+
+impl From<OutOfReach> for Stop {
+    fn from(out: OutOfReach) -> Self {
+        Self::Failure(out.into())
+    }
+}
+
+impl Fault for Stop {
+    fn database(&self) -> Option<&DbError> {
+        match self {
+            Self::Failure(failure) => failure.database(),
+            Self::Rehearsed(_) => None,
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Reviewing what families say they are.
+
+pub mod http;
+pub(super) mod service;

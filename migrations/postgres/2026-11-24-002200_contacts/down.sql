@@ -1,0 +1,3 @@
+DROP TABLE sign_in_codes;
+DROP TABLE contacts;
+DROP TABLE index_keys;

@@ -1,0 +1,10 @@
+DROP TABLE consents;
+DROP TABLE category_history;
+DROP INDEX categories_state;
+ALTER TABLE categories DROP COLUMN reason;
+ALTER TABLE categories DROP COLUMN document;
+DROP INDEX members_snils_index;
+ALTER TABLE members DROP COLUMN snils_index;
+ALTER TABLE members DROP COLUMN sealed_studies_until;
+ALTER TABLE members DROP COLUMN sealed_snils;
+ALTER TABLE families DROP COLUMN municipality;

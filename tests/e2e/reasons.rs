@@ -165,9 +165,8 @@ async fn every_reason_of_an_offer_is_given(app: &TestApp) {
         let hours = Hours { from: TimeOfDay::new(15, 0).unwrap(), to: TimeOfDay::new(20, 0).unwrap() };
         terms.when.windows = vec![Window { on: Days::Every {}, hours: Some(hours) }];
     };
-    let elsewhere = |terms: &mut OfferTerms| {
-        terms.outlets = ["0199f2a4-7c1e-7d3a-9b52-1f6f0c8a4e21".parse().unwrap()].into();
-    };
+    let other = app.a_partner().await.outlet.uuid();
+    let elsewhere = |terms: &mut OfferTerms| terms.outlets = [other].into();
     let toys =
         with_line(|line| line.what = What::Groups { groups: [ProductGroup("игрушки".into())].into() });
     let checked = |terms: &mut OfferTerms| terms.check = Check::PhotoId;

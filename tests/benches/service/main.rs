@@ -17,6 +17,7 @@ mod trace;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
+use std::process::ExitCode;
 
 use anyhow::{Context as _, ensure};
 use e2e::{Database, TestApp, TestDatabase};
@@ -26,8 +27,17 @@ use scene::Scene;
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/BENCHMARKS.md");
 
-fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<ExitCode> {
+    if std::env::args().nth(1).is_some_and(|argument| argument == process::SERVE) {
+        return Ok(family_card_api::cli::main());
+    }
+    bench()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn bench() -> anyhow::Result<()> {
     ensure!(!cfg!(debug_assertions), "a debug build says nothing about speed: run `make bench`");
+    let busy = report::load_average();
     let start = start::measure().context("starting")?;
     let folder = TempDir::with_prefix("family-card-bench-")?;
     let database = TestDatabase::create(Database::Postgres);
@@ -43,7 +53,7 @@ fn main() -> anyhow::Result<()> {
     drop(runtime);
     app.stop();
 
-    let page = report::page(&card, &start, &till);
+    let page = report::page(&busy, &card, &start, &till);
     fs::create_dir_all(Path::new(PAGE).parent().context("a folder for the page")?)?;
     fs::write(PAGE, &page)?;
     Ok(std::io::stdout().lock().write_all(page.as_bytes())?)

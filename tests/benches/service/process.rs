@@ -1,4 +1,7 @@
-//! The server as a process of its own: the release binary, started as an administrator would start it.
+//! The server as a process of its own, started as an administrator would start it.
+//!
+//! It is this very program, which as `service serve` is `family-card-server serve`: a second binary would take minutes
+//! to link and might be an old one.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -9,6 +12,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 
+/// The argument that makes this program the server.
+pub(crate) const SERVE: &str = "serve";
 /// How long a start may take before it counts as failed.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -26,7 +31,8 @@ impl Server {
     pub(crate) fn start(database_url: &str, folder: &Path) -> anyhow::Result<Self> {
         let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
         let log = fs::File::create(folder.join("server.log"))?;
-        let mut command = Command::new(binary()?);
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg(SERVE).env_remove("RUST_BACKTRACE");
         command.env("DATABASE_URL", database_url);
         command.env("FAMILY_CARD_LISTEN", address.to_string());
         command.env("FAMILY_CARD_METRICS_LISTEN", "127.0.0.1:0");
@@ -70,14 +76,6 @@ impl Drop for Server {
 /// The master key of a folder's servers.
 pub(crate) fn master_key(folder: &Path) -> PathBuf {
     folder.join("master.key")
-}
-
-/// `family-card-server`, built beside this program.
-fn binary() -> anyhow::Result<PathBuf> {
-    let here = std::env::current_exe()?;
-    let path = here.ancestors().nth(2).context("no target folder")?.join("family-card-server");
-    ensure!(path.is_file(), "no family-card-server beside this program: run `make bench`, which builds it");
-    Ok(path)
 }
 
 fn is_ready(address: SocketAddr) -> bool {

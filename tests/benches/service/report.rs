@@ -11,7 +11,7 @@ use crate::load::CONNECTIONS;
 use crate::start::Start;
 use crate::till::{Requests, Till};
 
-pub(crate) fn page(card: &Card, start: &Start, till: &Till) -> String {
+pub(crate) fn page(busy: &str, card: &Card, start: &Start, till: &Till) -> String {
     let mut rows = String::new();
     let mut row = |what: &str, figure: String, bar: Option<(&str, bool)>| {
         let bar = bar.map(|(bar, met)| format!("{bar}: {}", if met { "met" } else { "**missed**" }));
@@ -33,6 +33,7 @@ pub(crate) fn page(card: &Card, start: &Start, till: &Till) -> String {
     row("the drawing as PNG, 8 pixels a module, ms", format!("{:.3}", card.png), None);
     let ratio = &till.redeem.ratio;
     row("redeem over HTTP / pgbench", format!("{ratio:.2}"), bar("at least 0.5", ratio.median() >= 0.5));
+    row("the same by processor time", format!("{:.2}", till.redeem.cpu_ratio), None);
     row("verify over HTTP / pgbench", format!("{:.2}", till.verify.ratio), None);
     row(
         "ready on a new embedded database, s",
@@ -59,8 +60,12 @@ pub(crate) fn page(card: &Card, start: &Start, till: &Till) -> String {
         what the server says for such a request: the statements, in their order and their transactions, come from \
         PostgreSQL's log of real requests, parameters included; keys that must be fresh count up. The till's \
         look-up before the transaction is part of it. The two take turns.\n\n\
+        The ratio of rates is what the bar is about. It says less on a machine that others use, too: server and load \
+        have more threads than pgbench and get more of the processors. The ratio of processor time (pgbench and \
+        PostgreSQL for a transaction, by load, server and PostgreSQL for a request) does not depend on others; the \
+        ratio of rates tends to it where the processors are the bottleneck, and to 1 where the disk is.\n\n\
         | | verify with a basket | redeem |\n|---|---|---|\n{}",
-        machine(),
+        machine(busy),
         requests(&till.verify, &till.redeem),
     )
 }
@@ -71,10 +76,11 @@ fn bar(bar: &str, met: bool) -> Option<(&str, bool)> {
 
 fn requests(verify: &Requests, redeem: &Requests) -> String {
     type Cell = fn(&Requests) -> String;
-    let rows: [(&str, Cell); 9] = [
+    let rows: [(&str, Cell); 10] = [
         ("server, requests a second", |one| format!("{:.0}", one.server)),
         ("pgbench, transactions a second", |one| format!("{:.0}", one.pgbench)),
-        ("ratio", |one| format!("{:.2}", one.ratio)),
+        ("ratio of rates", |one| format!("{:.2}", one.ratio)),
+        ("ratio of processor time", |one| format!("{:.2}", one.cpu_ratio)),
         ("latency, median, ms", |one| format!("{:.2}", one.latency[0])),
         ("latency, 99th percentile, ms", |one| format!("{:.2}", one.latency[1])),
         ("processor time of the server, ms a request", |one| format!("{:.3}", one.cpu[0])),
@@ -85,8 +91,14 @@ fn requests(verify: &Requests, redeem: &Requests) -> String {
     rows.iter().map(|(what, cell)| format!("| {what} | {} | {} |\n", cell(verify), cell(redeem))).collect()
 }
 
+/// How many processes wanted a processor over the last minute: those of others, before a run.
+pub(crate) fn load_average() -> String {
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    load.split(' ').next().unwrap_or_default().to_owned()
+}
+
 /// Where and of what this was measured.
-fn machine() -> String {
+fn machine(busy: &str) -> String {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let field = |text: &str, name: &str| {
         let line = text.lines().find_map(|line| line.strip_prefix(name));
@@ -99,14 +111,13 @@ fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let kibibytes: u64 = field(&memory, "MemTotal").trim_end_matches(" kB").parse().unwrap_or_default();
     let kernel = read("/proc/sys/kernel/osrelease");
-    let load = read("/proc/loadavg");
     format!(
-        "- machine: {cores} cores of {}, {} GiB, Linux {}; load average at the end {}\n\
+        "- machine: {cores} cores of {}, {} GiB, Linux {}; load average before the run {}\n\
          - PostgreSQL: {}\n- date: {}\n- commit: {}\n",
         field(&cpu, "model name"),
         (kibibytes + (1 << 19)) >> 20,
         kernel.trim(),
-        load.split(' ').next().unwrap_or_default(),
+        busy,
         said("pg_config", &["--version"]).trim_start_matches("PostgreSQL "),
         SystemClock.now().utc().format("%Y-%m-%d"),
         commit(),

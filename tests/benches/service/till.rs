@@ -33,6 +33,8 @@ pub(crate) struct Requests {
     pub(crate) pgbench: Figure,
     /// The first by the second.
     pub(crate) ratio: Figure,
+    /// Processor time of everybody for a transaction by that for a request.
+    pub(crate) cpu_ratio: Figure,
     /// Milliseconds, the median and the 99th percentile.
     pub(crate) latency: [Figure; 2],
     /// Processor milliseconds per request: of the server, of PostgreSQL for it, of PostgreSQL for pgbench.
@@ -107,6 +109,7 @@ struct Pair {
 struct Measured {
     server: f64,
     pgbench: f64,
+    cpu_ratio: f64,
     latency: [f64; 2],
     cpu: [f64; 3],
 }
@@ -132,20 +135,25 @@ impl Pair {
     }
 
     fn measure(&mut self, server: &Server, requests: Vec<Request>) -> anyhow::Result<Load> {
-        let (server_before, database_before) = (server.cpu()?, database_cpu()?);
+        let me = || Times::of(std::process::id());
+        let (caller, serving, database) = (me()?.own, server.cpu()?, database_cpu()?);
         let load = load::send(server.address, requests)?;
-        let (server_cpu, database) = (server.cpu()? - server_before, database_cpu()? - database_before);
-        let before = database_cpu()?;
-        let run = self.measured.len() + 1;
-        let rate = pgbench::run(&self.script, &self.url, run, SECONDS, self.table)?;
-        let alone = database_cpu()? - before;
         let each = |cpu: Duration, count: f64| cpu.as_secs_f64() * 1e3 / count;
         let count = load.answers.len() as f64;
+        let [caller, serving, database] =
+            [me()?.own - caller, server.cpu()? - serving, database_cpu()? - database]
+                .map(|cpu| each(cpu, count));
+        let (pgbench, alone) = (me()?.ended, database_cpu()?);
+        let run = self.measured.len() + 1;
+        let rate = pgbench::run(&self.script, &self.url, run, SECONDS, self.table)?;
+        let count = rate * f64::from(SECONDS);
+        let [pgbench, alone] = [me()?.ended - pgbench, database_cpu()? - alone].map(|cpu| each(cpu, count));
         self.measured.push(Measured {
             server: load.rate(),
             pgbench: rate,
             latency: [0.5, 0.99].map(|share| load.quantile(share).as_secs_f64() * 1e3),
-            cpu: [each(server_cpu, count), each(database, count), each(alone, rate * f64::from(SECONDS))],
+            cpu_ratio: (pgbench + alone) / (caller + serving + database),
+            cpu: [serving, database, alone],
         });
         Ok(load)
     }
@@ -156,6 +164,7 @@ impl Pair {
             server: figure(&|one| one.server),
             pgbench: figure(&|one| one.pgbench),
             ratio: figure(&|one| one.server / one.pgbench),
+            cpu_ratio: figure(&|one| one.cpu_ratio),
             latency: [0, 1].map(|at| figure(&|one| one.latency[at])),
             cpu: [0, 1, 2].map(|at| figure(&|one| one.cpu[at])),
             statements: self.statements,

@@ -6,7 +6,7 @@ use crate::sources::{Source, repository, sources};
 
 /// Each domain, and the domains that it may import. `auth` knows whom a credential stands for, in the words of the
 /// domains below it; handlers (`http.rs`) of every domain know `auth`.
-const DOMAINS: [(&str, &[&str]); 14] = [
+const DOMAINS: [(&str, &[&str]); 13] = [
     ("accounts", &[]),
     ("audit", &["accounts"]),
     ("events", &[]),
@@ -15,7 +15,6 @@ const DOMAINS: [(&str, &[&str]); 14] = [
     ("families", &["accounts", "contacts", "audit", "events"]),
     ("partners", &["accounts", "audit"]),
     ("auth", &["accounts", "audit", "families", "partners"]),
-    ("benefits", &[]),
     ("administrators", &["accounts", "auth", "audit"]),
     ("offers", &["partners", "families", "auth", "audit"]),
     ("cards", &["families", "accounts", "auth", "audit", "events"]),

@@ -81,7 +81,7 @@ pub(super) fn sign(
     session: Key<Session>,
     now: Instant,
 ) -> Result<AccessToken, Failure> {
-    let key = ring.access_keys().first().ok_or(Failure::internal("no key signs access tokens"))?;
+    let key = ring.access_keys().first().ok_or_else(|| Failure::internal("no key signs access tokens"))?;
     let mut header = Header::new(Algorithm::ES256);
     header.typ = Some(TYPE.into());
     header.kid = Some(key.kid.clone());

@@ -157,8 +157,9 @@ impl FromRequest for Till {
 
 /// The application and the bearer token of the request (RFC 6750 §2.1).
 fn called(req: &HttpRequest) -> Result<(web::Data<App>, String), Failure> {
-    let app =
-        req.app_data::<web::Data<App>>().ok_or(Failure::internal("the application is not registered"))?;
+    let app = req
+        .app_data::<web::Data<App>>()
+        .ok_or_else(|| Failure::internal("the application is not registered"))?;
     let header = req.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let (scheme, token) = header
         .and_then(|value| value.split_once(' '))

@@ -93,10 +93,11 @@ pub async fn made(app: &App, day: u32) -> Result<Arc<OpenDay>, Failure> {
         .write(move |tx: &mut Tx<'_>| {
             let highest = store::next_slot(tx.conn(), issuer)?.saturating_sub(1);
             let bits = IndexBits::for_highest_slot(u32::try_from(highest.max(0)).unwrap_or(u32::MAX))
-                .ok_or(Failure::internal("no more slots fit the day's indexes"))?;
+                .ok_or_else(|| Failure::internal("no more slots fit the day's indexes"))?;
             // Another server may have been first: its secret is the one.
             store::insert_day_secret(tx, issuer, day, bits.get(), &sealed, now)?;
-            store::day_secret(tx.conn(), issuer, day)?.ok_or(Failure::internal("the day's secret is gone"))
+            store::day_secret(tx.conn(), issuer, day)?
+                .ok_or_else(|| Failure::internal("the day's secret is gone"))
         })
         .await?;
     open(app, issuer, day, &row)
@@ -115,7 +116,7 @@ fn open(app: &App, issuer: Key<Issuer>, day: u32, row: &store::DaySecret) -> Res
     let secret =
         secret.as_slice().try_into().map_err(|_| Failure::internal("a day's secret has 32 bytes"))?;
     let bits = u32::try_from(row.index_bits).ok().and_then(IndexBits::new);
-    let bits = bits.ok_or(Failure::internal("a day's index bits are out of range"))?;
+    let bits = bits.ok_or_else(|| Failure::internal("a day's index bits are out of range"))?;
     Ok(app.days.keep(day, OpenDay { keys: DayKeys::derive(secret), bits }))
 }
 

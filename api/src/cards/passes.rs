@@ -128,7 +128,7 @@ async fn pass(
     date: NaiveDate,
     device_key: DeviceKey,
 ) -> Result<DayPass, Failure> {
-    let day = Day::of(date, ring.issuer.zone).ok_or(Failure::internal("a day out of range"))?;
+    let day = Day::of(date, ring.issuer.zone).ok_or_else(|| Failure::internal("a day out of range"))?;
     let open = days::made(app, day.number).await?;
     let slot = u32::try_from(device.slot).map_err(|_| Failure::internal("a slot out of range"))?;
     // A device enrolled after the day's bits were fixed may not fit; its next days will.
@@ -137,7 +137,7 @@ async fn pass(
     let class = u8::try_from(card.class)
         .ok()
         .and_then(Class::new)
-        .ok_or(Failure::internal("a class out of range"))?;
+        .ok_or_else(|| Failure::internal("a class out of range"))?;
     let tag = open.keys().tag(card.family_id.bytes());
     Ok(DayPass { validity: day.validity, day: day.number, index, class, tag, device_key, hint: None })
 }

@@ -183,7 +183,7 @@ fn view(conn: &mut AnyConnection, row: CardRow) -> Result<CardView, Failure> {
         id: row.id,
         family: row.family_id,
         member: row.member_id,
-        class: class.ok_or(Failure::internal("a class out of range"))?,
+        class: class.ok_or_else(|| Failure::internal("a class out of range"))?,
         state: row.state.0,
         state_reason: row.state_reason,
         valid_from: row.valid_from,

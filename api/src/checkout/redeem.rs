@@ -163,8 +163,8 @@ fn replay(
     if claimed == 1 {
         return Ok(None);
     }
-    let (hash, body) =
-        store::reply(tx.conn(), till, key)?.ok_or(Failure::internal("a claimed key has an answer"))?;
+    let (hash, body) = store::reply(tx.conn(), till, key)?
+        .ok_or_else(|| Failure::internal("a claimed key has an answer"))?;
     if hash != request_hash {
         return Err(Failure::problem(ProblemCode::IdempotencyKeyReused));
     }

@@ -69,7 +69,7 @@ impl Phone {
     pub fn keep(&mut self, passes: &DayPasses) -> Result<(), Failure> {
         for pass in &passes.passes {
             let at = self.made.iter().rposition(|(date, _)| *date == pass.date);
-            let (_, key) = self.made.remove(at.ok_or(Failure::internal("a pass nobody asked for"))?);
+            let (_, key) = self.made.remove(at.ok_or_else(|| Failure::internal("a pass nobody asked for"))?);
             self.days.push(shown(pass, key)?);
         }
         Ok(())

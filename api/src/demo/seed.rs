@@ -68,7 +68,7 @@ async fn family(app: &App, zone: Tz, today: NaiveDate) -> Result<(Key<Account>, 
         },
     )
     .await?;
-    let mother = registered.members.first().ok_or(Failure::internal("the family has members"))?;
+    let mother = registered.members.first().ok_or_else(|| Failure::internal("the family has members"))?;
     let card = cards::issue(
         app,
         NewCard {
@@ -80,7 +80,7 @@ async fn family(app: &App, zone: Tz, today: NaiveDate) -> Result<(Key<Account>, 
         },
     )
     .await?;
-    Ok((mother.account.ok_or(Failure::internal("an adult has an account"))?, card))
+    Ok((mother.account.ok_or_else(|| Failure::internal("an adult has an account"))?, card))
 }
 
 async fn bakery(app: &App, zone: Tz) -> Result<String, Failure> {

@@ -219,7 +219,7 @@ pub(super) async fn list(
 
 fn view(conn: &mut AnyConnection, row: OfferRow) -> Result<OfferView, Failure> {
     let views = views(conn, vec![row])?;
-    views.into_iter().next().ok_or(Failure::internal("an offer without a version"))
+    views.into_iter().next().ok_or_else(|| Failure::internal("an offer without a version"))
 }
 
 fn views(conn: &mut AnyConnection, rows: Vec<OfferRow>) -> Result<Vec<OfferView>, Failure> {
@@ -227,7 +227,7 @@ fn views(conn: &mut AnyConnection, rows: Vec<OfferRow>) -> Result<Vec<OfferView>
     let versions = store::versions(conn, &ids)?;
     let find = |id: Key<Offer>, number: i64| {
         let found = versions.iter().find(|row| row.offer_id == id && row.version == number);
-        found.cloned().ok_or(Failure::internal("an offer without a version"))?.try_into()
+        found.cloned().ok_or_else(|| Failure::internal("an offer without a version"))?.try_into()
     };
     rows.into_iter()
         .map(|row| {
@@ -248,7 +248,7 @@ fn views(conn: &mut AnyConnection, rows: Vec<OfferRow>) -> Result<Vec<OfferView>
 
 fn version(conn: &mut AnyConnection, id: Key<Offer>, number: i64) -> Result<Version, Failure> {
     let row = store::version(conn, id, number)?;
-    row.ok_or(Failure::internal("an offer without a version"))?.try_into()
+    row.ok_or_else(|| Failure::internal("an offer without a version"))?.try_into()
 }
 
 fn record(

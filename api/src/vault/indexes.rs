@@ -53,7 +53,7 @@ impl Indexes {
                             diesel::insert_into(index_keys::table).values(row).on_conflict_do_nothing().execute(c)
                         })?;
                         // Another server may have been first: its key is the one.
-                        find(tx.conn(), kind)?.ok_or(Failure::internal("an index key is gone"))
+                        find(tx.conn(), kind)?.ok_or_else(|| Failure::internal("an index key is gone"))
                     }
                 })
                 .await?;
@@ -76,7 +76,7 @@ fn place(kind: Indexed) -> Vec<u8> {
 impl Vault {
     /// The blind index of a value: HMAC-SHA-256 under the key of its kind.
     pub fn index(&self, kind: Indexed, value: &[u8]) -> Result<Vec<u8>, Failure> {
-        let key = self.indexes.0.get(&kind).ok_or(Failure::internal("an index without a key"))?;
+        let key = self.indexes.0.get(&kind).ok_or_else(|| Failure::internal("an index without a key"))?;
         let mut mac = Hmac::<Sha256>::new_from_slice(key)
             .map_err(|_| Failure::internal("HMAC takes a key of any length"))?;
         mac.update(value);

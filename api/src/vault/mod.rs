@@ -134,7 +134,7 @@ impl Vault {
     /// The keys as they are now.
     pub fn ring(&self) -> Result<Arc<Ring>, Failure> {
         let ring = self.ring.read().map_err(|_| Failure::internal("the key ring's lock is poisoned"))?;
-        ring.clone().ok_or(Failure::internal("the key ring has not been loaded"))
+        ring.clone().ok_or_else(|| Failure::internal("the key ring has not been loaded"))
     }
 
     /// Reads the keys again; every server does so every few seconds, and at once after a change of its own.
@@ -205,7 +205,8 @@ impl Vault {
 }
 
 fn load(conn: &mut crate::db::AnyConnection) -> Result<(Issuer, Vec<KeyRow>), Failure> {
-    let (id, name, zone) = store::issuer(conn)?.ok_or(Failure::internal("no issuer in the database"))?;
+    let (id, name, zone) =
+        store::issuer(conn)?.ok_or_else(|| Failure::internal("no issuer in the database"))?;
     let zone = zone.parse().map_err(|_| Failure::internal("the issuer's time zone is unknown"))?;
     let rows = store::live_keys(conn, id)?;
     Ok((Issuer { id, name, zone }, rows))

@@ -60,7 +60,8 @@ impl Ring {
                 self.tokens.push((row.kid, vault.sealer(key)));
             }
             KeyPurpose::Access => {
-                let public = row.public_key.ok_or(Failure::internal("an access key has a public half"))?;
+                let public =
+                    row.public_key.ok_or_else(|| Failure::internal("an access key has a public half"))?;
                 self.access.push(AccessKey {
                     kid: hex(&row.kid),
                     encoding: EncodingKey::from_ec_der(&secret),
@@ -87,7 +88,7 @@ impl Ring {
     /// Who signs for a purpose, and the name of the key.
     pub fn signer(&self, purpose: KeyPurpose) -> Result<(Kid, &dyn Signer), Failure> {
         let (kid, signer) =
-            self.signers.get(&purpose).ok_or(Failure::internal("no key signs for this purpose"))?;
+            self.signers.get(&purpose).ok_or_else(|| Failure::internal("no key signs for this purpose"))?;
         Ok((*kid, signer.as_ref()))
     }
 
@@ -111,7 +112,7 @@ impl Ring {
 
     /// Seals a token that only this service opens; `place` says what it is for.
     pub fn seal_token(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>, Failure> {
-        let (_, sealer) = self.tokens.first().ok_or(Failure::internal("no key seals tokens"))?;
+        let (_, sealer) = self.tokens.first().ok_or_else(|| Failure::internal("no key seals tokens"))?;
         Ok(sealer.seal(place.as_bytes(), plain))
     }
 

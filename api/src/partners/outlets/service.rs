@@ -68,7 +68,7 @@ impl Typed {
                 return Err(Failure::invalid_input("/hours", &problems));
             }
         }
-        let time_zone = time_zone.ok_or(Failure::internal("a time zone was checked"))?;
+        let time_zone = time_zone.ok_or_else(|| Failure::internal("a time zone was checked"))?;
         Ok(NewOutlet { name, address, place: place.flatten(), time_zone, hours: self.hours })
     }
 }
@@ -108,7 +108,7 @@ fn place((latitude, longitude): (i64, i64)) -> Result<Place, Failure> {
     let place = i32::try_from(latitude).ok().zip(i32::try_from(longitude).ok());
     place
         .and_then(|(latitude, longitude)| Place::new(latitude, longitude))
-        .ok_or(Failure::internal("an outlet lies outside of the map"))
+        .ok_or_else(|| Failure::internal("an outlet lies outside of the map"))
 }
 
 impl OutletRow {

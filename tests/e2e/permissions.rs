@@ -136,7 +136,13 @@ const RULES: &[Rule] = &[
     rule("GET /api/v1/me/roadmap.html", &[Adult], None),
     rule("POST /api/v1/checkout/verify", &[Till], None),
     rule("POST /api/v1/checkout/redemptions", &[Till], None),
+    rule("POST /api/v1/checkout/redemptions/{id}/confirm", &[Till], Some(Object::Redemption)),
     rule("POST /api/v1/checkout/redemptions/{id}/void", &[Till], Some(Object::Redemption)),
+    rule(
+        "POST /api/v1/checkout/redemptions/{id}/refund",
+        &[Till, PartnerOwner, PartnerStaff],
+        Some(Object::Redemption),
+    ),
     rule("POST /api/v1/pairings", CALLERS, None),
     rule("GET /api/v1/till", &[Till], None),
     rule("POST /api/v1/partners", CALLERS, None),

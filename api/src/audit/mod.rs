@@ -115,6 +115,9 @@ pub enum Action {
     /// An offer was ended.
     #[strum(serialize = "offer.end")]
     OfferEnd,
+    /// A partner's owner or staff refunded a redemption.
+    #[strum(serialize = "redemption.refund")]
+    RedemptionRefund,
     /// A device became a till.
     #[strum(serialize = "till.pair")]
     TillPair,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use mobile_contracts::discount::{Check, OfferDiscount};
+use mobile_contracts::discount::{Check, Kopecks, OfferDiscount};
 use mobile_contracts::lang::Lang;
 use mobile_contracts::reason::Reason;
 use mobile_contracts::wire::checkout::{
@@ -14,9 +14,9 @@ use uuid::Uuid;
 
 use super::ledger::{Entry, Page, UsedLimit};
 use super::quotes::{Priced, Quote};
-use super::redeem::{self, Receipt};
+use super::receipt::{Outcome, Receipt};
 use super::verify::{self, Opened};
-use super::{RedemptionState, Refusal};
+use super::{RedemptionState, Refusal, policy};
 use crate::clock::Instant;
 use crate::offers::Title;
 
@@ -112,19 +112,19 @@ fn offer_body(one: &OfferDiscount, titles: &HashMap<Uuid, Title>, lang: Lang) ->
     }
 }
 
-pub(super) fn redeem(outcome: redeem::Outcome, lang: Lang) -> RedeemAnswer {
+pub(super) fn redeem(outcome: Outcome, lang: Lang) -> RedeemAnswer {
     match outcome {
-        redeem::Outcome::Refused(refusal) => RedeemAnswer {
+        Outcome::Refused(refusal) => RedeemAnswer {
             decision: Decision::Reject,
             reasons: vec![reason(refusal, lang)],
             redemption: None,
         },
-        redeem::Outcome::Redeemed(receipt) | redeem::Outcome::Replayed(receipt) => redeemed(receipt),
+        Outcome::Done(receipt) | Outcome::Replayed(receipt) => RedeemAnswer {
+            decision: Decision::Accept,
+            reasons: Vec::new(),
+            redemption: Some(redemption(receipt)),
+        },
     }
-}
-
-pub(super) fn redeemed(receipt: Receipt) -> RedeemAnswer {
-    RedeemAnswer { decision: Decision::Accept, reasons: Vec::new(), redemption: Some(redemption(receipt)) }
 }
 
 pub(super) fn ledger(page: Page, lang: Lang) -> LedgerPage {
@@ -150,11 +150,14 @@ pub(super) fn ledger(page: Page, lang: Lang) -> LedgerPage {
 }
 
 fn redemption(receipt: Receipt) -> RedemptionBody {
-    let state = if receipt.voided { RedemptionState::Voided } else { RedemptionState::Redeemed };
+    let at = Instant::from_micros(receipt.at);
+    let is_reserved = receipt.state == RedemptionState::Reserved;
     RedemptionBody {
         id: receipt.id,
-        state: state.to_string(),
-        at: Instant::from_micros(receipt.at).utc(),
+        state: receipt.state.to_string(),
+        at: at.utc(),
+        reserved_until: is_reserved.then(|| at.plus_seconds(policy::RESERVED_SECONDS).utc()),
+        refunded: Kopecks(receipt.offers.iter().map(|one| one.refunded.0).sum()),
         basket: receipt.basket,
         discount: receipt.discount,
         payable: receipt.payable,
@@ -167,6 +170,7 @@ fn redemption(receipt: Receipt) -> RedemptionBody {
                 terms_hash: one.hash,
                 base: one.base,
                 discount: one.discount,
+                refunded: one.refunded,
             })
             .collect(),
     }

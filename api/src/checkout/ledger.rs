@@ -7,9 +7,9 @@ use mobile_contracts::discount::{LimitUnit, Period, Scope};
 use uuid::Uuid;
 
 use super::limits::CounterKey;
-use super::redeem::Receipt;
+use super::receipt::Receipt;
 use super::store::TitleRow;
-use super::{Redemption, limits, store, void};
+use super::{Redemption, limits, store};
 use crate::auth::AdultRow;
 use crate::failure::Failure;
 use crate::ids::Key;
@@ -61,13 +61,13 @@ pub(super) async fn page(
             let rows = store::of_member(conn, who, asked.after, asked.fetch())?;
             let page::Page { entries: rows, next } = asked.cut(&ring, rows, |(row, _, _)| row.id)?;
             let ids: Vec<Key<Redemption>> = rows.iter().map(|(row, _, _)| row.id).collect();
-            let given = store::given(conn, &ids)?;
+            let given = store::entries(conn, &ids)?;
             let counters = store::counters_of_family(conn, caller.family_id)?;
             let mut offers: Vec<_> = given.iter().map(|entry| entry.offer_id).collect();
             offers.extend(counters.iter().map(|(counter, ..)| counter.offer));
             let titles = titles(store::titles(conn, &offers)?);
             let entries = rows.into_iter().map(|(row, partner, outlet)| {
-                let receipt = void::receipt(&row, &given);
+                let receipt = Receipt::of(&row, &given);
                 let titles =
                     receipt.offers.iter().filter_map(|one| titles.get(&one.offer).cloned()).collect();
                 Entry { receipt, partner, outlet, titles }

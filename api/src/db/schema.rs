@@ -356,6 +356,7 @@ diesel::table! {
         discount -> BigInt,
         till_id -> Binary,
         created_at -> Timestamp,
+        account_id -> Nullable<Binary>,
     }
 }
 

@@ -40,7 +40,9 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(partners::tills::http::show_own_till);
     api.service(checkout::http::verify_card);
     api.service(checkout::http::redeem_quote);
+    api.service(checkout::http::confirm_redemption);
     api.service(checkout::http::void_redemption);
+    api.service(checkout::http::refund_redemption);
 
     // A partner's owner and staff
     api.service(partners::http::ask_to_join);

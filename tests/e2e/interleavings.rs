@@ -85,7 +85,7 @@ async fn whatever_happens_at_once_the_books_balance(app: &TestApp) {
 async fn set_the_scene(app: &TestApp) -> (Vec<Till>, Vec<Family>) {
     let limit = |scope, per, unit, cap| Limit { scope, per, unit, cap };
     let limits = [
-        limit(Scope::Family, Period::Day, LimitUnit::Uses, 6),
+        limit(Scope::Family, Period::Day, LimitUnit::Uses, 2),
         limit(Scope::Partner, Period::Month, LimitUnit::AmountBought, 20_000_000),
         limit(Scope::Everyone, Period::Ever, LimitUnit::Uses, 12),
         limit(Scope::Everyone, Period::Month, LimitUnit::Discount, 1_000_000),

@@ -118,6 +118,9 @@ pub enum Action {
     /// A partner's owner or staff refunded a redemption.
     #[strum(serialize = "redemption.refund")]
     RedemptionRefund,
+    /// A dispute about a redemption was decided.
+    #[strum(serialize = "dispute.decide")]
+    DisputeDecide,
     /// A device became a till.
     #[strum(serialize = "till.pair")]
     TillPair,

@@ -7,18 +7,20 @@ use mobile_contracts::lang::Lang;
 use mobile_contracts::reason::Reason;
 use mobile_contracts::wire::checkout::{
     CheckBody, Decision, HintBody, LedgerPage, LedgerRedemptionBody, LimitBody, NotApplicableBody,
-    OfferDiscountBody, QuoteBody, ReasonBody, RedeemAnswer, RedeemedOfferBody, RedemptionBody, UsedLimitBody,
-    VerifyAnswer,
+    OfferDiscountBody, QuoteBody, ReasonBody, RedeemAnswer, RedeemedOfferBody, RedemptionBody, SaleBody,
+    SalePage, UsedLimitBody, VerifyAnswer,
 };
 use uuid::Uuid;
 
 use super::ledger::{Entry, Page, UsedLimit};
 use super::quotes::{Priced, Quote};
 use super::receipt::{Outcome, Receipt};
+use super::sales::Sale;
 use super::verify::{self, Opened};
 use super::{RedemptionState, Refusal, policy};
 use crate::clock::Instant;
 use crate::offers::Title;
+use crate::page;
 
 pub(super) fn verify(outcome: verify::Outcome, lang: Lang) -> VerifyAnswer {
     match outcome {
@@ -128,13 +130,15 @@ pub(super) fn redeem(outcome: Outcome, lang: Lang) -> RedeemAnswer {
 }
 
 pub(super) fn ledger(page: Page, lang: Lang) -> LedgerPage {
-    let entry = |Entry { receipt, partner, outlet, titles }: Entry| LedgerRedemptionBody {
+    let entry = |Entry { receipt, partner, outlet, titles, dispute }: Entry| LedgerRedemptionBody {
         partner,
         outlet,
-        titles: titles.iter().map(|title| title.text(lang).to_owned()).collect(),
+        titles: texts(&titles, lang),
+        dispute: dispute.map(Into::into),
         redemption: redemption(receipt),
     };
-    let used = |UsedLimit { offer, title, period, unit, used, cap }: UsedLimit| UsedLimitBody {
+    let used = |UsedLimit { scope, offer, title, period, unit, used, cap }: UsedLimit| UsedLimitBody {
+        scope,
         offer,
         title: title.text(lang).to_owned(),
         period,
@@ -147,6 +151,21 @@ pub(super) fn ledger(page: Page, lang: Lang) -> LedgerPage {
         limits: page.limits.into_iter().map(used).collect(),
         next: page.next,
     }
+}
+
+pub(super) fn sales(page: page::Page<Sale>, lang: Lang) -> SalePage {
+    let page = page.map(|Sale { receipt, outlet, till, titles, dispute }| SaleBody {
+        outlet,
+        till,
+        titles: texts(&titles, lang),
+        dispute: dispute.map(Into::into),
+        redemption: redemption(receipt),
+    });
+    SalePage { redemptions: page.entries, next: page.next }
+}
+
+fn texts(titles: &[Title], lang: Lang) -> Vec<String> {
+    titles.iter().map(|title| title.text(lang).to_owned()).collect()
 }
 
 fn redemption(receipt: Receipt) -> RedemptionBody {

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get, post, web};
 use mobile_contracts::discount::Basket;
 use mobile_contracts::wire::checkout::{
-    LedgerPage, RedeemAnswer, RedeemRequest, RefundRequest, VerifyAnswer, VerifyRequest,
+    LedgerPage, RedeemAnswer, RedeemRequest, RefundRequest, SalePage, SaleQuery, VerifyAnswer, VerifyRequest,
 };
 use mobile_contracts::wire::page::PageQuery;
 use mobile_contracts::wire::problem::{FieldCode, FieldError};
@@ -11,8 +11,8 @@ use mobile_contracts::wire::problem::{FieldCode, FieldError};
 use super::receipt::Outcome;
 use super::tokens::{CheckoutToken, Sealed};
 use super::verify::Evidence;
-use super::{Redemption, answers, ledger, redeem, refund, reserve, verify, void};
-use crate::auth::{Adult, Seller, Till};
+use super::{Redemption, answers, ledger, redeem, refund, reserve, sales, verify, void};
+use crate::auth::{Adult, PartnerStaff, Seller, Till};
 use crate::failure::Failure;
 use crate::http::{Body, IdempotencyKey, Language, PathId, Query};
 use crate::state::App;
@@ -137,6 +137,23 @@ pub async fn list_redemptions(
 ) -> Result<web::Json<LedgerPage>, Failure> {
     let page = ledger::page(&app, caller.0, page.0.limit, page.0.cursor.as_deref()).await?;
     Ok(web::Json(answers::ledger(page, lang.0)))
+}
+
+/// List my partner's redemptions
+///
+/// What the caller's partner gave, the newest first, and what families say was not them. Nothing tells which family.
+#[utoipa::path(tag = "partner", params(SaleQuery), responses((status = 200, body = SalePage)),
+    security(("bearer" = [])))]
+#[get("/api/v1/partner/redemptions")]
+pub async fn list_sales(
+    app: web::Data<App>,
+    caller: PartnerStaff,
+    lang: Language,
+    query: Query<SaleQuery>,
+) -> Result<web::Json<SalePage>, Failure> {
+    let SaleQuery { disputed, limit, cursor } = query.0;
+    let page = sales::page(&app, caller.0.partner, disputed, (limit, cursor.as_deref())).await?;
+    Ok(web::Json(answers::sales(page, lang.0)))
 }
 
 /// The answer to a request with a key, which says whether it was given before.

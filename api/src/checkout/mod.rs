@@ -2,6 +2,7 @@
 //! and the family's ledger (CARD.md §5).
 
 mod answers;
+pub mod disputes;
 pub mod http;
 mod ledger;
 mod limits;
@@ -13,6 +14,7 @@ mod refund;
 mod replies;
 mod reserve;
 mod returns;
+mod sales;
 mod store;
 mod tokens;
 mod verify;

@@ -4,6 +4,7 @@ use mobile_contracts::discount::{Check, Kopecks, LimitUnit, Scope};
 use mobile_contracts::reason::Reason;
 use uuid::Uuid;
 
+use crate::offers::OfferState;
 use crate::partners::{OutletState, PartnerState, TillKind, TillState};
 
 /// For how long the same till may take a redemption back, in seconds from when it was reserved or redeemed.
@@ -102,6 +103,16 @@ pub(super) fn refund(given: &[Given], asked: Option<&[(Uuid, Kopecks)]>) -> Resu
     if wrong.is_empty() { Ok(after) } else { Err(wrong) }
 }
 
+/// Why a quoted version of an offer is not honoured any more, by the offer's state and whether the version was
+/// withdrawn. An edit by the partner is no reason: running quotes keep their version (CARD.md §6).
+pub(super) fn refuse_offer(standing: Option<(OfferState, bool)>) -> Option<Reason> {
+    match standing {
+        Some((OfferState::Published, false)) => None,
+        Some((OfferState::Published, true)) => Some(Reason::TermsChanged),
+        _ => Some(Reason::OfferNotActive),
+    }
+}
+
 /// Which reason a full counter gives.
 pub(super) const fn limit_reason(scope: Scope) -> Reason {
     match scope {
@@ -155,6 +166,15 @@ mod tests {
         assert!(is_own(TillKind::Pos, false, true) && !is_own(TillKind::Pos, false, false));
         assert!(is_in_time(TillKind::Device, 900) && !is_in_time(TillKind::Device, 901));
         assert!(is_in_time(TillKind::Pos, 90 * 86_400));
+    }
+
+    #[test]
+    fn a_quote_is_honoured_while_its_offer_is_published_and_its_version_was_not_withdrawn() {
+        assert_eq!(refuse_offer(Some((OfferState::Published, false))), None);
+        assert_eq!(refuse_offer(Some((OfferState::Published, true))), Some(Reason::TermsChanged));
+        assert_eq!(refuse_offer(Some((OfferState::Paused, false))), Some(Reason::OfferNotActive));
+        assert_eq!(refuse_offer(Some((OfferState::Suspended, true))), Some(Reason::OfferNotActive));
+        assert_eq!(refuse_offer(None), Some(Reason::OfferNotActive));
     }
 
     #[test]

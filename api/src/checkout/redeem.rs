@@ -17,7 +17,6 @@ use crate::db::Tx;
 use crate::db::types::Word;
 use crate::failure::Failure;
 use crate::ids::Key;
-use crate::offers::Offer;
 use crate::state::App;
 
 /// Redeems or reserves a quote for the basket that it was made for, under the till's own key of this redemption. The
@@ -86,9 +85,14 @@ fn write(
     now: Instant,
 ) -> Result<(), Stop> {
     let holder = Holder::from(token.holder);
-    let offers: Vec<Key<Offer>> = token.offers.iter().map(|one| Key::from_uuid(one.offer)).collect();
-    if store::count_published(tx.conn(), &offers)? != offers.len() as i64 {
-        return Err(Reason::OfferNotActive.into());
+    let quoted = token.offers.iter().map(|one| (Key::from_uuid(one.offer), i64::from(one.version)));
+    let found = store::quoted(tx.conn(), quoted.clone())?;
+    for (offer, version) in quoted {
+        let row = found.iter().find(|row| (row.0, row.1) == (offer, version));
+        let standing = row.map(|(_, _, state, withdrawn)| (state.0, withdrawn.is_some()));
+        if let Some(reason) = policy::refuse_offer(standing) {
+            return Err(reason.into());
+        }
     }
     let subjects = Subjects { holder, partner: till.partner_id };
     let takes = limits::in_order(token.offers.iter().flat_map(|one| one.takes.iter().copied()), &subjects);

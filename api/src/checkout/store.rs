@@ -13,7 +13,8 @@ use crate::accounts::Account;
 use crate::cards::Card;
 use crate::clock::Instant;
 use crate::db::schema::{
-    cards, counters, ledger, offer_versions, offers, outlets, partners, proofs, redemptions, replies, takes,
+    cards, counters, disputes, ledger, offer_versions, offers, outlets, partners, proofs, redemptions,
+    replies, takes, tills,
 };
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
@@ -92,12 +93,20 @@ pub(super) fn forget(tx: &mut Tx<'_>, before: Instant) -> QueryResult<()> {
     Ok(())
 }
 
-/// How many of `wanted` are published.
-pub(super) fn count_published(conn: &mut AnyConnection, wanted: &[Key<Offer>]) -> QueryResult<i64> {
+/// Offer, version, the offer's state, and since when the version is withdrawn.
+pub(super) type QuotedRow = (Key<Offer>, i64, Word<OfferState>, Option<Instant>);
+
+/// How these versions of these offers stand. Of an offer it may tell more versions than were asked for.
+pub(super) fn quoted(
+    conn: &mut AnyConnection,
+    wanted: impl Iterator<Item = (Key<Offer>, i64)>,
+) -> QueryResult<Vec<QuotedRow>> {
+    let (ids, numbers): (Vec<_>, Vec<_>) = wanted.unzip();
     offers::table
-        .filter(offers::id.eq_any(wanted).and(offers::state.eq(Word(OfferState::Published))))
-        .count()
-        .get_result(conn)
+        .inner_join(offer_versions::table)
+        .filter(offers::id.eq_any(ids).and(offer_versions::version.eq_any(numbers)))
+        .select((offers::id, offer_versions::version, offers::state, offer_versions::withdrawn_at))
+        .load(conn)
 }
 
 /// A redemption as it is kept.
@@ -296,6 +305,34 @@ pub(super) fn of_member(
     query.load(conn)
 }
 
+/// A page of a partner's redemptions with the outlet's and the till's name, the newest first.
+pub(super) fn sales(
+    conn: &mut AnyConnection,
+    partner: Key<Partner>,
+    disputed: Option<bool>,
+    before: Option<Key<Redemption>>,
+    limit: i64,
+) -> QueryResult<Vec<(RedemptionRow, String, String)>> {
+    let mut query = redemptions::table
+        .inner_join(outlets::table.on(outlets::id.eq(redemptions::outlet_id)))
+        .inner_join(tills::table.on(tills::id.eq(redemptions::till_id)))
+        .left_join(disputes::table.on(disputes::redemption_id.eq(redemptions::id)))
+        .filter(redemptions::partner_id.eq(partner))
+        .select((RedemptionRow::as_select(), outlets::name, tills::name))
+        .order(redemptions::id.desc())
+        .limit(limit)
+        .into_boxed();
+    match disputed {
+        Some(true) => query = query.filter(disputes::id.nullable().is_not_null()),
+        Some(false) => query = query.filter(disputes::id.nullable().is_null()),
+        None => {}
+    }
+    if let Some(before) = before {
+        query = query.filter(redemptions::id.lt(before));
+    }
+    query.load(conn)
+}
+
 /// What a version of an offer is called.
 #[derive(Queryable)]
 pub(super) struct TitleRow {
@@ -313,13 +350,15 @@ pub(super) fn titles(conn: &mut AnyConnection, wanted: &[Key<Offer>]) -> QueryRe
         .load(conn)
 }
 
-/// The counters of a family that something was taken from: which, used, cap.
-pub(super) fn counters_of_family(
+/// The counters of a family and of one member that something was taken from: which, used, cap. What the other members
+/// have used of limits of their own is nobody else's business.
+pub(super) fn counters_of(
     conn: &mut AnyConnection,
-    family: Key<Family>,
+    (family, member): (Key<Family>, Key<Member>),
 ) -> QueryResult<Vec<(CounterKey, i64, i64)>> {
+    let subjects = [family.uuid(), member.uuid()].map(Key::<Subject>::from_uuid);
     counters::table
-        .filter(counters::subject.eq(Key::<Subject>::from_uuid(family.uuid())).and(counters::used.gt(0)))
+        .filter(counters::subject.eq_any(subjects).and(counters::used.gt(0)))
         .select((COUNTER, counters::used, counters::cap))
         .order(COUNTER)
         .load(conn)

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::dispute::DisputeBody;
 use crate::discount::{Basket, Check, Kopecks, LimitUnit, Period, Scope, TermsHash};
 use crate::lang::Lang;
 use crate::reason::{CashierReason, FixedBy, Params};
@@ -318,7 +319,8 @@ pub struct RedeemedOfferBody {
 pub struct LedgerPage {
     /// The adult's own redemptions, the newest first.
     pub redemptions: Vec<LedgerRedemptionBody>,
-    /// What the family as a whole has used of the offers' limits in the current periods, whoever used it.
+    /// What the family as a whole has used of the offers' limits in the current periods, whoever used it, and the
+    /// caller of limits of their own.
     pub limits: Vec<UsedLimitBody>,
     /// Give this back as `cursor` for the next page; absent on the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -334,14 +336,60 @@ pub struct LedgerRedemptionBody {
     pub outlet: String,
     /// The offers' titles, in the language asked for.
     pub titles: Vec<String>,
+    /// That it was somebody else, if its holder said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dispute: Option<DisputeBody>,
     /// What happened.
     #[serde(flatten)]
     pub redemption: RedemptionBody,
 }
 
+/// A partner's redemptions, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SalePage {
+    /// What is on this page.
+    pub redemptions: Vec<SaleBody>,
+    /// Give this back as `cursor` for the next page; absent on the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// A redemption, as the partner sees it: nothing about the family.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SaleBody {
+    /// In which outlet.
+    pub outlet: String,
+    /// At which till.
+    pub till: String,
+    /// The offers' titles, in the language asked for.
+    pub titles: Vec<String>,
+    /// That a family says it was somebody else, and what was found out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dispute: Option<DisputeBody>,
+    /// What happened.
+    #[serde(flatten)]
+    pub redemption: RedemptionBody,
+}
+
+/// Which of a partner's redemptions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct SaleQuery {
+    /// Only those that a family disputes, or only the others.
+    pub disputed: Option<bool>,
+    /// How many entries, 1-100; 20 unless said otherwise.
+    #[param(minimum = 1, maximum = 100)]
+    pub limit: Option<u32>,
+    /// `next` of the page before.
+    pub cursor: Option<String>,
+}
+
 /// How much of a limit is used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UsedLimitBody {
+    /// `family`: all adults together; `member`: the caller alone.
+    pub scope: Scope,
     /// The offer.
     pub offer: Uuid,
     /// Its title, in the language asked for.

@@ -4,6 +4,7 @@ pub mod account;
 pub mod benefits;
 pub mod card;
 pub mod checkout;
+pub mod dispute;
 pub mod family;
 pub mod field_error;
 pub mod list;

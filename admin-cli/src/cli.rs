@@ -13,9 +13,9 @@ use uuid::Uuid;
 
 use crate::client::Client;
 use crate::commands::{
-    benefits_explain, benefits_lint, benefits_pack, benefits_test, cards_revoke, cards_show, completions,
-    disputes, families_decide, families_import, families_list, families_show, login, logout, offers,
-    partners, whoami,
+    audit, benefits_explain, benefits_lint, benefits_pack, benefits_test, cards_revoke, cards_show,
+    completions, disputes, families_decide, families_import, families_list, families_show, login, logout,
+    offers, partners, whoami,
 };
 use crate::exit::Exit;
 use crate::output::Output;
@@ -89,6 +89,9 @@ enum Task {
     /// Сообщения семей «это были не мы» | Families' reports “it wasn't me”
     #[command(subcommand)]
     Disputes(disputes::Task),
+    /// Журнал действий | The audit log
+    #[command(subcommand)]
+    Audit(audit::Task),
     /// Меры поддержки: правила и ответы; служба не нужна | Benefits: rules and answers, without a service
     #[command(subcommand)]
     Benefits(BenefitsTask),
@@ -182,6 +185,7 @@ fn run(cli: Cli, output: &Output) -> Result<(), Trouble> {
             Task::Partners(task) => partners::run(&client, output, task).await,
             Task::Offers(task) => offers::run(&client, output, task).await,
             Task::Disputes(task) => disputes::run(&client, output, task).await,
+            Task::Audit(task) => audit::run(&client, output, task).await,
             Task::Completions(_) | Task::Benefits(_) => Ok(()),
         }
     })

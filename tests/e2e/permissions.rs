@@ -190,6 +190,7 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/admin/partners/{id}/reinstate", MANAGE_PARTNERS, Some(Object::Partner)),
     rule("GET /api/v1/admin/disputes", LOOKS_AT_FAMILIES, None),
     rule("POST /api/v1/admin/disputes/{id}/decide", DECIDES_ABOUT_FAMILIES, Some(Object::Dispute)),
+    rule("GET /api/v1/admin/audit", &[Administrator(Role::Auditor), Administrator(Role::Owner)], None),
     rule("GET /api/v1/admin/me", EVERY_ADMINISTRATOR, None),
     rule(
         "GET /api/v1/admin/cards/{id}",

@@ -1,6 +1,7 @@
 //! Lists: page after page until there are as many entries as were asked for.
 
 use clap::Args;
+use mobile_contracts::wire::audit::{AuditBody, AuditPage};
 use mobile_contracts::wire::dispute::{AdminDisputeBody, DisputePage};
 use mobile_contracts::wire::offer::{OfferBody, OfferPage};
 use mobile_contracts::wire::outlet::{OutletBody, OutletPage};
@@ -45,6 +46,7 @@ pages! {
     TillPage of TillBody in tills;
     OfferPage of OfferBody in offers;
     DisputePage of AdminDisputeBody in disputes;
+    AuditPage of AuditBody in entries;
 }
 
 /// The first entries of the list at `path`, narrowed by the parameters that are there.

@@ -1,7 +1,9 @@
 //! What is printed: data as tables for people or as JSON for programs, to the standard output; talk to the standard
 //! error.
 
+pub(crate) mod cards;
 pub(crate) mod families;
+pub(crate) mod keys;
 pub(crate) mod partners;
 
 use std::io::{self, Write as _};

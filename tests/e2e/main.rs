@@ -4,11 +4,14 @@
 
 mod benefits;
 mod binaries;
+mod bundles;
+mod card_life;
 mod cards;
 mod catalogues;
 mod forger;
 mod http;
 mod idempotency;
+mod keys;
 mod layering;
 mod my_benefits;
 mod offer_search;
@@ -29,4 +32,7 @@ mod schema_parity;
 mod sessions;
 mod snapshots;
 mod sources;
+mod specimens;
+mod status_lists;
 mod support;
+mod threats;

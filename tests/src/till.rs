@@ -27,6 +27,11 @@ impl Till {
         self.http.post(path).bearer(&self.token)
     }
 
+    /// A GET with the till's token, whatever the answer is.
+    pub async fn http_get(&self, path: &str) -> Answer {
+        self.http.get(path).bearer(&self.token).send().await
+    }
+
     /// The till's token.
     pub fn token(&self) -> &str {
         &self.token

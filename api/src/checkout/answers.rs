@@ -38,6 +38,7 @@ fn refused(refusal: Refusal, lang: Lang) -> VerifyAnswer {
         not_applicable: Vec::new(),
         freshness: None,
         status_list_age_s: 0,
+        specimen: false,
     }
 }
 
@@ -66,6 +67,7 @@ fn open(opened: Opened, lang: Lang) -> VerifyAnswer {
         not_applicable,
         freshness: Some(checkout.freshness),
         status_list_age_s: 0,
+        specimen: checkout.specimen.is_some(),
     }
 }
 

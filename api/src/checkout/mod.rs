@@ -2,6 +2,7 @@
 //! (CARD.md §5).
 
 mod answers;
+mod bundle;
 pub mod http;
 mod ledger;
 mod limits;

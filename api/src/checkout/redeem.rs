@@ -1,5 +1,6 @@
 //! Redeeming a quote: once, under its limits, with a row in the ledger for each offer, or not at all.
 
+use mobile_contracts::card::Specimens;
 use mobile_contracts::discount::{Basket, Kopecks, TermsHash};
 use mobile_contracts::reason::Reason;
 use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
@@ -114,6 +115,9 @@ pub(super) async fn redeem(
     let request_hash = Sha256::new().chain_update(quote).chain_update(basket.hash().0).finalize().to_vec();
     let now = app.clock.now();
     let receipt = receipt(app.ids.key(), &token, now);
+    if let Some(index) = token.specimen {
+        return Ok(rehearse(&till, &token, receipt, index, now));
+    }
     let body = serde_json::to_string(&receipt).map_err(anyhow::Error::from)?;
     let app = app.clone();
     let done = app
@@ -144,6 +148,20 @@ pub(super) async fn redeem(
         Err(Stop::Refused(refusal)) => Ok(Outcome::Refused(refusal)),
         Err(Stop::Failed(failure)) => Err(failure),
     }
+}
+
+/// Redeems a specimen's quote as if it were a family's: the same refusals and the same answer, and nothing is written.
+fn rehearse(till: &TillRow, token: &QuoteToken, receipt: Receipt, index: u32, now: Instant) -> Outcome {
+    let stopped = policy::refuse_till(till.state.0, till.outlet_state.0, till.partner_state.0);
+    let over = (now.seconds() >= token.expires).then_some(Reason::QuoteExpired);
+    let taken = policy::specimens(till.test_until, now) == Specimens::Welcome;
+    let refused = (!taken).then_some(Reason::Specimen);
+    let reason = stopped.or(refused).or(over).or(match cards::specimens::standing(index) {
+        Standing::Good(_) => None,
+        Standing::Bad(reason) => Some(reason),
+        Standing::Unknown => Some(Reason::StatusUnknown),
+    });
+    reason.map_or(Outcome::Redeemed(receipt), |reason| Outcome::Refused(reason.into()))
 }
 
 /// Claims the key for `body`, or finds the answer that it was used for.

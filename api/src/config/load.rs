@@ -18,7 +18,7 @@ use super::Config;
 /// What the name of every variable of this service begins with.
 const PREFIX: &str = "FAMILY_CARD_";
 /// The settings, by the name they have in the file.
-pub(super) const NAMES: [&str; 27] = [
+pub(super) const NAMES: [&str; 31] = [
     "database_url",
     "pool_size",
     "migrate_at_start",
@@ -38,6 +38,10 @@ pub(super) const NAMES: [&str; 27] = [
     "student_until_age",
     "large_from_children",
     "card_categories",
+    "card_months",
+    "card_from_age",
+    "enrolments_in_30_days",
+    "class_shown_from_devices",
     "smtp_url",
     "mail_from",
     "sms_url",

@@ -6,6 +6,7 @@ pub mod card;
 pub mod checkout;
 pub mod family;
 pub mod field_error;
+pub mod key;
 pub mod list;
 pub mod offer;
 pub mod offer_search;

@@ -13,9 +13,9 @@ use uuid::Uuid;
 
 use crate::client::Client;
 use crate::commands::{
-    audit, benefits_explain, benefits_lint, benefits_pack, benefits_test, cards_revoke, cards_show,
-    completions, disputes, families_decide, families_import, families_list, families_show, login, logout,
-    offers, partners, whoami,
+    audit, benefits_explain, benefits_lint, benefits_pack, benefits_test, cards, completions, disputes,
+    families_decide, families_import, families_list, families_show, keys, login, logout, offers, partners,
+    whoami,
 };
 use crate::exit::Exit;
 use crate::output::Output;
@@ -76,7 +76,10 @@ enum Task {
     Whoami,
     /// Карты семей | Families' cards
     #[command(subcommand)]
-    Cards(CardsTask),
+    Cards(cards::Task),
+    /// Ключи, которыми подписаны карты и списки | The keys that sign cards and lists
+    #[command(subcommand)]
+    Keys(keys::Task),
     /// Семьи: проверка и списки | Families: review and lists
     #[command(subcommand)]
     Families(FamiliesTask),
@@ -97,17 +100,6 @@ enum Task {
     Benefits(BenefitsTask),
     /// Подсказки для командной оболочки | Completions for a shell
     Completions(completions::Arguments),
-}
-
-#[derive(Debug, Subcommand)]
-enum CardsTask {
-    /// Показать карту; просмотр записывается в журнал | Show a card; the look is recorded
-    Show {
-        /// Номер карты | The card's id
-        id: Uuid,
-    },
-    /// Отозвать карту навсегда | Revoke a card for good
-    Revoke(cards_revoke::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -179,8 +171,8 @@ fn run(cli: Cli, output: &Output) -> Result<(), Trouble> {
             Task::Login(arguments) => login::run(&client, output, arguments).await,
             Task::Logout(arguments) => logout::run(&client, output, &arguments).await,
             Task::Whoami => whoami::run(&client, output).await,
-            Task::Cards(CardsTask::Show { id }) => cards_show::run(&client, output, id).await,
-            Task::Cards(CardsTask::Revoke(arguments)) => cards_revoke::run(&client, output, &arguments).await,
+            Task::Cards(task) => cards::run(&client, output, task).await,
+            Task::Keys(task) => keys::run(&client, output, task).await,
             Task::Families(task) => families(&client, output, task).await,
             Task::Partners(task) => partners::run(&client, output, task).await,
             Task::Offers(task) => offers::run(&client, output, task).await,

@@ -84,10 +84,11 @@ texts! {
     decided: "Готово.", "Done.";
     would_decide: "Пробный запуск: ничего не изменено.", "Dry run: nothing was changed.";
 
-    revoked_already: "Карта уже отозвана; ничего не изменено.", "The card is revoked already; nothing was changed.";
-    would_revoke: "Пробный запуск: карта была бы отозвана навсегда.", "Dry run: the card would be revoked for good.";
-    sure_to_revoke: "Отозвать эту карту навсегда?", "Revoke this card for good?";
-    revoked: "Карта отозвана.", "The card is revoked.";
+    card_already: "Карта уже в этом состоянии; ничего не изменено.", "The card is in that state already; nothing was changed.";
+
+    key_name: "Имя", "Name";
+    signs_from: "Подписывает с", "Signs from";
+    revoked_on: "Отозван", "Revoked";
 
     nothing_waits: "Ничего не ждёт проверки.", "Nothing waits for a review.";
     there_is_more: "Есть ещё. Дальше:", "There is more. Go on with:";
@@ -169,6 +170,11 @@ pub(crate) fn word(word: &str, lang: Lang) -> String {
         "suspend" => "приостановить",
         "reinstate" => "вернуть",
         "publish" => "опубликовать",
+        "revoke" => "отозвать навсегда",
+        "remove" => "отключить устройство",
+        "issue" => "выдать карту",
+        "reissue" => "выдать новую карту вместо этой",
+        "rotate" => "сменить ключ",
         "return" => "вернуть на доработку",
         other => return other.replace('_', " "),
     };
@@ -176,6 +182,32 @@ pub(crate) fn word(word: &str, lang: Lang) -> String {
         Lang::Ru => ru.to_owned(),
         Lang::En => word.replace('_', " "),
     }
+}
+
+/// What a key is for, as people say it.
+pub(crate) fn key_purpose(purpose: &str, lang: Lang) -> String {
+    let ru = match purpose {
+        "card" => "карты",
+        "specimen" => "образцы",
+        "status" => "списки отозванных",
+        "bundle" => "пакеты для касс",
+        "access" => "вход",
+        "token" => "служебные токены",
+        other => other,
+    };
+    in_language(purpose, ru, lang)
+}
+
+/// What a key does, as people say it.
+pub(crate) fn key_role(role: &str, lang: Lang) -> String {
+    let ru = match role {
+        "next" => "следующий",
+        "signs" => "подписывает",
+        "verifies" => "только проверяет",
+        "revoked" => "отозван",
+        other => other,
+    };
+    in_language(role, ru, lang)
 }
 
 /// A partner's state, as people say it.

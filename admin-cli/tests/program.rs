@@ -197,6 +197,23 @@ fn an_administrator_signs_in_looks_at_a_card_revokes_it_and_leaves() {
     assert_eq!(state(&desk.run(&["--json", "cards", "show", &card]).ends(0)), "active");
     assert_eq!(state(&desk.run(&with("--yes")).ends(0)), "revoked");
     assert!(desk.run(&with("--yes")).ends(0).talk.contains("already"));
+    let reissue = ["--json", "cards", "reissue", &card, "--reason", "Карта утеряна.", "--yes"];
+    let new: AdminCardBody = serde_json::from_str(&desk.run(&reissue).ends(0).data).unwrap();
+    let new = new.card.id.to_string();
+    let step = |step: &str| {
+        let words = ["--json", "cards", step, &new, "--reason", "Проверка документов.", "--yes"];
+        state(&desk.run(&words).ends(0))
+    };
+    assert_eq!([step("suspend"), step("reinstate")], ["suspended", "active"]);
+    let family =
+        serde_json::from_str::<AdminCardBody>(&desk.run(&["--json", "cards", "show", &new]).ends(0).data);
+    let family = family.unwrap().family.to_string();
+    let told = desk.run(&["--lang", "ru", "cards", "show", "--family", &family]).ends(0);
+    assert!(told.data.contains("отозвана") && told.data.contains("действует"), "{told:?}");
+    let all = ["cards", "revoke", "--family", &family, "--reason", "Переезд.", "--yes"];
+    assert!(!desk.run(&all).ends(0).data.contains("active"));
+    desk.run(&["cards", "revoke", "--reason", "Некого."]).ends(2);
+    desk.run(&["keys", "list"]).ends(1);
 
     desk.run(&["logout"]).ends(0);
     assert!(!file.exists());

@@ -22,6 +22,7 @@ pub mod families;
 pub mod fold;
 pub mod http;
 pub mod ids;
+pub mod keys;
 pub mod limits;
 pub mod logging;
 pub mod notifications;

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 
 use crate::administrators::Passwords;
 use crate::benefits::Packs;
-use crate::cards::DayBook;
+use crate::cards::{DayBook, StatusBook, Tiers};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -37,6 +37,10 @@ pub struct Parts {
     pub vault: Vault,
     /// The days' keys, opened.
     pub days: DayBook,
+    /// The status lists of this second.
+    pub lists: StatusBook,
+    /// How many devices have each class.
+    pub tiers: Tiers,
     /// Hashing of passwords, a few at a time.
     pub passwords: Passwords,
     /// How often somebody may ask.
@@ -96,6 +100,8 @@ impl App {
             ids,
             vault,
             days,
+            lists: StatusBook::default(),
+            tiers: Tiers::default(),
             passwords,
             limits,
             events: Bell::default(),

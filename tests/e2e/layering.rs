@@ -6,7 +6,7 @@ use crate::sources::{Source, repository, sources};
 
 /// Each domain, and the domains that it may import. `auth` knows whom a credential stands for, in the words of the
 /// domains below it; handlers (`http.rs`) of every domain know `auth`.
-const DOMAINS: [(&str, &[&str]); 14] = [
+const DOMAINS: [(&str, &[&str]); 15] = [
     ("accounts", &[]),
     ("audit", &["accounts"]),
     ("events", &[]),
@@ -19,6 +19,7 @@ const DOMAINS: [(&str, &[&str]); 14] = [
     ("administrators", &["accounts", "auth", "audit"]),
     ("offers", &["partners", "families", "auth", "audit"]),
     ("cards", &["families", "accounts", "auth", "audit", "events", "notifications"]),
+    ("keys", &["auth", "audit"]),
     ("benefits", &["families", "auth", "audit", "events", "notifications"]),
     ("checkout", &["accounts", "cards", "offers", "families", "partners", "auth", "audit", "notifications"]),
 ];

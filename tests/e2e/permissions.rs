@@ -91,6 +91,8 @@ enum Object {
     /// Somebody of the partner's staff who calls nobody, to be removed.
     Colleague,
     Offer,
+    /// A key that has been revoked: revoking it again changes nothing.
+    Key,
 }
 
 const fn rule(operation: &'static str, may: &'static [Who], id: Option<Object>) -> Rule {
@@ -128,6 +130,8 @@ const RULES: &[Rule] = &[
     ),
     rule("GET /api/v1/me/cards", &[Adult], None),
     rule("POST /api/v1/me/cards/{id}/devices", &[Adult], Some(Object::Card)),
+    rule("GET /api/v1/me/devices", &[Adult], None),
+    rule("DELETE /api/v1/me/devices/{id}", &[Adult], Some(Object::Device)),
     rule("POST /api/v1/me/devices/{id}/day-passes", &[Adult], Some(Object::Device)),
     rule("GET /api/v1/me/redemptions", &[Adult], None),
     rule("POST /api/v1/me/redemptions/{id}/dispute", &[Adult], Some(Object::Redemption)),
@@ -137,6 +141,7 @@ const RULES: &[Rule] = &[
     rule("GET /api/v1/me/roadmap", &[Adult], None),
     rule("GET /api/v1/me/roadmap.ics", &[Adult], None),
     rule("GET /api/v1/me/roadmap.html", &[Adult], None),
+    rule("GET /api/v1/checkout/bundle", &[Till], None),
     rule("POST /api/v1/checkout/verify", &[Till], None),
     rule("POST /api/v1/checkout/redemptions", &[Till], None),
     rule("POST /api/v1/checkout/redemptions/{id}/confirm", &[Till], Some(Object::Redemption)),
@@ -163,6 +168,11 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/partner/outlets/{id}/api-keys", &[PartnerOwner], Some(Object::Outlet)),
     rule("GET /api/v1/partner/tills", PARTNER, None),
     rule("POST /api/v1/partner/tills/{id}/revoke", PARTNER, Some(Object::SpareTill)),
+    rule("POST /api/v1/partner/tills/{id}/test", PARTNER, Some(Object::SpareTill)),
+    rule("DELETE /api/v1/partner/tills/{id}/test", PARTNER, Some(Object::SpareTill)),
+    rule("GET /api/v1/partner/specimens", PARTNER, None),
+    // 409 for a till that is not in its test.
+    rule("GET /api/v1/till/specimens", &[Till], None),
     // Open to everybody, but a token that is none of an adult's is refused and not ignored.
     rule("GET /api/v1/offers", &[Nobody, Adult], None),
     rule("GET /api/v1/partner/redemptions", PARTNER, None),
@@ -202,6 +212,17 @@ const RULES: &[Rule] = &[
         &[Administrator(Role::Reviewer), Administrator(Role::Owner)],
         Some(Object::Card),
     ),
+    rule("POST /api/v1/admin/cards", DECIDES_ABOUT_FAMILIES, None),
+    rule("POST /api/v1/admin/cards/{id}/suspend", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("POST /api/v1/admin/cards/{id}/reinstate", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("POST /api/v1/admin/cards/{id}/reissue", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("POST /api/v1/admin/devices/{id}/remove", DECIDES_ABOUT_FAMILIES, Some(Object::Device)),
+    rule("GET /api/v1/admin/families/{id}/cards", LOOKS_AT_FAMILIES, Some(Object::Family)),
+    rule("POST /api/v1/admin/families/{id}/cards/{step}", DECIDES_ABOUT_FAMILIES, Some(Object::Family)),
+    rule("GET /api/v1/admin/keys", &[Administrator(Role::Auditor), Administrator(Role::Owner)], None),
+    rule("POST /api/v1/admin/keys/{purpose}/rotate", &[Administrator(Role::Owner)], None),
+    rule("POST /api/v1/admin/keys/{id}/revoke", &[Administrator(Role::Owner)], Some(Object::Key)),
+    rule("GET /api/v1/keys/cose", CALLERS, None),
     // Empty bodies: refused as invalid, whoever sends them.
     rule("POST /api/v1/admin/sessions", CALLERS, None),
     rule("POST /api/v1/sessions/refresh", CALLERS, None),
@@ -211,6 +232,7 @@ const RULES: &[Rule] = &[
     rule("GET /api/v1/benefits/packs", CALLERS, None),
     rule("GET /api/v1/benefits/packs/{region}", CALLERS, None),
     rule("GET /.well-known/jwks.json", CALLERS, None),
+    rule("GET /api/v1/status/{issuer}/{day}/{list}", CALLERS, None),
     rule("GET /health/live", CALLERS, None),
     rule("GET /health/ready", CALLERS, None),
     rule("GET /version", CALLERS, None),
@@ -226,7 +248,8 @@ async fn every_operation_is_open_to_those_it_is_for_and_to_nobody_else(app: &Tes
 
     // Last what changes something: revoking the card ends it for the other operations.
     let mut rules: Vec<&Rule> = RULES.iter().collect();
-    rules.sort_by_key(|rule| rule.operation.contains("revoke"));
+    let ends = ["revoke", "reissue", "/remove", "DELETE /api/v1/me/devices"];
+    rules.sort_by_key(|rule| ends.iter().any(|end| rule.operation.contains(end)));
     for rule in rules {
         // Whoever signs out is nobody afterwards.
         let fresh;
@@ -333,6 +356,7 @@ struct Stage {
     spare_till: String,
     colleague: String,
     offer: String,
+    key: String,
     /// Signed by the adult's phone: a request for the day passes of no day.
     signed_request: String,
 }
@@ -368,6 +392,7 @@ impl Stage {
             spare_till: partner.till().await.id.to_string(),
             offer: scene.offer.to_string(),
             colleague: partner.staff().await.account.to_string(),
+            key: revoked_key(app).await,
             administrators,
             card: adult.card.to_string(),
             device: device.to_string(),
@@ -394,10 +419,15 @@ impl Stage {
             Some(Object::SpareTill) => &self.spare_till,
             Some(Object::Colleague) => &self.colleague,
             Some(Object::Offer) => &self.offer,
+            Some(Object::Key) => &self.key,
             None => "",
         };
         let path = path.replace("{id}", id).replace("{code}", "not_found").replace("{region}", "RU-NIZ");
+        let path = path.replace("{step}", "reinstate").replace("{purpose}", "specimen");
         let path = path.replace("{benefit}", "ru.large_family").replace("{category}", &self.category);
+        // The day of the test's clock, 2026-11-24.
+        let issuer = app.state().vault.ring().unwrap().issuer.id.to_string();
+        let path = path.replace("{issuer}", &issuer).replace("{day}", "20781").replace("{list}", "0");
         let method: Method = method.parse().unwrap();
         // A revision that nothing has, so that nothing changes.
         let mut ask = app.http().ask(method.clone(), &path).header("If-Match", "\"999\"");
@@ -471,9 +501,29 @@ impl Stage {
             "POST /api/v1/admin/disputes/{id}/decide" => {
                 json!({"outcome": "upheld", "reason": "Кассир подтвердил."})
             }
-            "POST /api/v1/admin/cards/{id}/revoke" => json!({"reason": "Карта утеряна"}),
+            "POST /api/v1/admin/cards" => {
+                json!({"family": self.family, "member": self.member, "reason": "По заявлению"})
+            }
+            decision
+                if ["/admin/cards/", "/admin/devices/", "/cards/{step}", "/admin/keys/"]
+                    .iter()
+                    .any(|part| decision.contains(part)) =>
+            {
+                json!({"reason": "Карта утеряна"})
+            }
             "PUT /api/v1/me/benefits/{benefit}/take-up" => json!({"state": "interested"}),
             _ => json!({}),
         }
     }
+}
+
+/// A key that nobody needs any more.
+async fn revoked_key(app: &TestApp) -> String {
+    let owner = app.an_administrator(&[Role::Owner]).await;
+    let rotate = json!({"reason": "Проверка прав"});
+    let made = owner.post("/api/v1/admin/keys/specimen/rotate").json(&rotate).send().await;
+    let id = made.read::<Value>(201)["id"].as_str().unwrap().to_owned();
+    let revoked = owner.post(&format!("/api/v1/admin/keys/{id}/revoke")).json(&rotate).send().await;
+    assert_eq!(revoked.status, 200);
+    id
 }

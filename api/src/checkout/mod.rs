@@ -2,6 +2,7 @@
 //! and the family's ledger (CARD.md §5).
 
 mod answers;
+mod bundle;
 pub mod disputes;
 pub mod http;
 mod ledger;

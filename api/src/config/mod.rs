@@ -81,6 +81,18 @@ pub struct Config {
     /// The categories for which the adults get cards, each with the class of the card, such as `large:1, foster:2`.
     #[serde(deserialize_with = "load::card_categories")]
     pub card_categories: Vec<(Category, Class)>,
+    /// For how many months a card is issued where nothing else ends it, 1-120.
+    #[serde(deserialize_with = "load::number")]
+    pub card_months: u32,
+    /// From this age on, in full years, a child may hold a card of its own; it needs a last day.
+    #[serde(deserialize_with = "load::number")]
+    pub card_from_age: u32,
+    /// How many devices somebody may enrol within 30 days, at least 1.
+    #[serde(deserialize_with = "load::number")]
+    pub enrolments_in_30_days: u32,
+    /// So many active devices must have a class before a code shows it: a rare one would tell who shows it.
+    #[serde(deserialize_with = "load::number")]
+    pub class_shown_from_devices: u32,
     /// The mail server, `smtps://user:password@host` or `smtp://..?tls=required`; without it mails go into
     /// `outbox_folder`. May hold a password, so `.._SMTP_URL_FILE` may name a file that holds it.
     pub smtp_url: Option<SecretString>,
@@ -154,6 +166,10 @@ impl Default for Config {
             student_until_age: 23,
             large_from_children: 3,
             card_categories: Class::new(1).map(|class| (Category::Large, class)).into_iter().collect(),
+            card_months: 60,
+            card_from_age: 14,
+            enrolments_in_30_days: 3,
+            class_shown_from_devices: 1_000,
             smtp_url: None,
             mail_from: "Социальная карта семьи <noreply@localhost>".to_owned(),
             sms_url: None,

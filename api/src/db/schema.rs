@@ -33,6 +33,18 @@ diesel::table! {
         state -> Text,
         created_at -> Timestamp,
         changed_at -> Timestamp,
+        signs_from -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    status_lists (issuer_id, day, list) {
+        issuer_id -> Binary,
+        day -> BigInt,
+        list -> BigInt,
+        iat -> BigInt,
+        fingerprint -> Binary,
+        token -> Binary,
     }
 }
 
@@ -227,6 +239,7 @@ diesel::table! {
         created_at -> Timestamp,
         changed_at -> Timestamp,
         kind -> Text,
+        test_until -> Nullable<Timestamp>,
     }
 }
 
@@ -497,6 +510,7 @@ diesel::table! {
 }
 
 diesel::joinable!(keys -> issuers (issuer_id));
+diesel::joinable!(status_lists -> issuers (issuer_id));
 diesel::joinable!(contacts -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(administrator_roles -> accounts (account_id));
@@ -523,6 +537,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     issuers,
     vault_checks,
     keys,
+    status_lists,
     subject_keys,
     day_secrets,
     accounts,

@@ -25,7 +25,7 @@ pub use people::MemberName;
 pub use policy::Ages;
 pub use record::{Record, record};
 pub use service::{
-    NewFamily, NewMember, Registered, RegisteredMember, adult_accounts, adults, confirmed, facts,
+    NewFamily, NewMember, Registered, RegisteredMember, account_of, adult_accounts, adults, confirmed, facts,
     member_names, register,
 };
 pub use snils::Snils;

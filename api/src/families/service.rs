@@ -133,6 +133,11 @@ pub fn member_names(
     store::members(conn, family)?.iter().map(|row| people::name(&key, row)).collect()
 }
 
+/// The account of a member, for those who sign in.
+pub fn account_of(conn: &mut AnyConnection, member: Key<Member>) -> Result<Option<Key<Account>>, Failure> {
+    Ok(store::account_of(conn, member)?)
+}
+
 /// The confirmed categories of a family with their first and last day, whether they hold today or not.
 pub fn confirmed(
     conn: &mut AnyConnection,

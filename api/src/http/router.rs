@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{docs, health};
 use crate::auth::sessions;
 use crate::families::{lists, reviews};
-use crate::{administrators, audit, benefits, cards, checkout, contacts, families, offers, partners};
+use crate::{administrators, audit, benefits, cards, checkout, contacts, families, keys, offers, partners};
 
 /// All operations.
 pub fn operations(api: &mut ServiceConfig<'_>) {
@@ -25,6 +25,8 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(families::http::declare_category);
     api.service(cards::http::list_cards);
     api.service(cards::http::enrol_device);
+    api.service(cards::http::list_devices);
+    api.service(cards::http::remove_device);
     api.service(cards::http::fetch_day_passes);
     api.service(checkout::http::list_redemptions);
     api.service(checkout::disputes::http::dispute_redemption);
@@ -39,6 +41,9 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     // A till
     api.service(partners::tills::http::begin_pairing);
     api.service(partners::tills::http::show_own_till);
+    api.service(cards::status::http::get_status_list);
+    api.service(cards::specimens::http::list_till_specimens);
+    api.service(checkout::http::get_bundle);
     api.service(checkout::http::verify_card);
     api.service(checkout::http::redeem_quote);
     api.service(checkout::http::confirm_redemption);
@@ -62,6 +67,9 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(partners::tills::http::list_own_tills);
     api.service(partners::tills::http::revoke_till);
     api.service(checkout::http::list_sales);
+    api.service(partners::tills::http::test_till);
+    api.service(partners::tills::http::end_till_test);
+    api.service(cards::specimens::http::list_specimens);
     api.service(offers::http::list_own_offers);
     api.service(offers::http::create_offer);
     api.service(offers::http::preview_offer);
@@ -81,8 +89,18 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(reviews::http::approve_category);
     api.service(reviews::http::reject_category);
     api.service(lists::http::apply_list_batch);
-    api.service(cards::http::show_card);
-    api.service(cards::http::revoke_card);
+    api.service(cards::admin::http::show_card);
+    api.service(cards::admin::http::issue_card);
+    api.service(cards::admin::http::suspend_card);
+    api.service(cards::admin::http::reinstate_card);
+    api.service(cards::admin::http::revoke_card);
+    api.service(cards::admin::http::reissue_card);
+    api.service(cards::admin::http::list_family_cards);
+    api.service(cards::admin::http::step_family_cards);
+    api.service(cards::admin::http::remove_device_for_holder);
+    api.service(keys::http::list_keys);
+    api.service(keys::http::rotate_key);
+    api.service(keys::http::revoke_key);
     api.service(checkout::disputes::http::list_disputes);
     api.service(checkout::disputes::http::decide_dispute);
     api.service(partners::http::list_partners);
@@ -111,6 +129,7 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(benefits::http::list_packs);
     api.service(benefits::http::show_pack);
     api.service(sessions::http::list_access_keys);
+    api.service(keys::http::list_cose_keys);
     api.service(health::get_liveness);
     api.service(health::get_readiness);
     api.service(health::get_version);

@@ -8,6 +8,7 @@ pub mod checkout;
 pub mod dispute;
 pub mod family;
 pub mod field_error;
+pub mod key;
 pub mod list;
 pub mod offer;
 pub mod offer_search;

@@ -5,6 +5,7 @@
 
 mod card;
 mod figures;
+mod issuer;
 mod load;
 mod pgbench;
 mod process;
@@ -49,11 +50,12 @@ fn bench() -> anyhow::Result<()> {
     app = runtime.block_on(TestApp::start(database, |settings| settings.master_key_file = master_key));
     let scene = runtime.block_on(Scene::set(&app));
     let card = card::measure(&app, &scene).context("the code by itself")?;
+    let issuer = issuer::measure().context("what the issuer makes")?;
     let till = till::measure(&app, &scene, &url, folder.path()).context("the till's requests")?;
     drop(runtime);
     app.stop();
 
-    let page = report::page(&busy, &card, &start, &till);
+    let page = report::page(&busy, &card, &issuer, &start, &till);
     fs::create_dir_all(Path::new(PAGE).parent().context("a folder for the page")?)?;
     fs::write(PAGE, &page)?;
     Ok(std::io::stdout().lock().write_all(page.as_bytes())?)

@@ -7,11 +7,12 @@ use std::process::Command;
 use family_card_api::clock::{Now as _, SystemClock};
 
 use crate::card::Card;
+use crate::issuer::Issuer;
 use crate::load::CONNECTIONS;
 use crate::start::Start;
 use crate::till::{Level, Till};
 
-pub(crate) fn page(busy: &str, card: &Card, start: &Start, till: &Till) -> String {
+pub(crate) fn page(busy: &str, card: &Card, issuer: &Issuer, start: &Start, till: &Till) -> String {
     let mut rows = String::new();
     let mut row = |what: &str, figure: String, bar: Option<(&str, bool)>| {
         let bar = bar.map(|(bar, met)| format!("{bar}: {}", if met { "met" } else { "**missed**" }));
@@ -31,6 +32,17 @@ pub(crate) fn page(busy: &str, card: &Card, start: &Start, till: &Till) -> Strin
     );
     row("the drawing as SVG, ms", format!("{:.3}", card.svg), None);
     row("the drawing as PNG, 8 pixels a module, ms", format!("{:.3}", card.png), None);
+    let Issuer { lists, passes } = issuer;
+    row(
+        "all status lists of a day, a million devices, 10,000 not good, s",
+        format!("{lists:.3}"),
+        bar("under 1", lists.median() < 1.0),
+    );
+    row(
+        "100,000 day passes signed on two cores, s",
+        format!("{passes:.2}"),
+        bar("under 10", passes.median() < 10.0),
+    );
     for level in &till.levels {
         let with = |what: &str| format!("{what} over HTTP / pgbench, connections: {}", level.connections);
         let (verify, redeem) = (&level.verify.ratio, &level.redeem.ratio);

@@ -1,6 +1,8 @@
 //! The command line of `family-card-server`: reads the settings and starts what was asked for.
 
 mod admin;
+mod erasures;
+mod registry;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -9,6 +11,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use admin::AdminCommand;
+use erasures::ErasuresCommand;
 
 use crate::config::{self, Config, Grade};
 use crate::startup::Application;
@@ -41,6 +44,11 @@ enum Command {
     /// Make and list administrators.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// The journal of erasures.
+    #[command(subcommand)]
+    Erasures(ErasuresCommand),
+    /// Serve a small registry to try the registry connector with; no part of the service.
+    RegistryStandIn(registry::StandIn),
 }
 
 /// Runs the program.
@@ -78,6 +86,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             }
             Command::Openapi => print(&http::openapi::pretty()?)?,
             Command::Admin(command) => admin::run(load()?, command).await?,
+            Command::Erasures(command) => erasures::run(load()?, command).await?,
+            Command::RegistryStandIn(told) => registry::run(told).await?,
         }
         Ok(ExitCode::SUCCESS)
     })

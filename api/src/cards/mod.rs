@@ -14,7 +14,7 @@ use mobile_contracts::card::Class;
 
 pub use days::{DayBook, forget_days};
 pub use follow::follow;
-pub use service::{NewCard, issue, revoke};
+pub use service::{NewCard, issue, mine, revoke};
 pub use standing::{Holder, Standing, find_by_device, find_by_slot, slot_of};
 
 use crate::clock::Instant;

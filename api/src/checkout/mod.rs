@@ -2,6 +2,7 @@
 //! (CARD.md §5).
 
 mod answers;
+mod export;
 pub mod http;
 mod ledger;
 mod limits;
@@ -15,6 +16,7 @@ mod void;
 
 use mobile_contracts::reason::{Params, Reason};
 
+pub use export::whole_ledger;
 pub use limits::recount;
 
 use crate::clock::Instant;

@@ -95,6 +95,13 @@ pub struct Config {
     pub sms_authorization: Option<SecretString>,
     /// Where messages go that no carrier is set for: for developers.
     pub outbox_folder: PathBuf,
+    /// Where a registry is asked whether families hold what they declare; nobody is asked unless it is set.
+    pub registry_url: Option<Url>,
+    /// The key that is shared with the registry; `.._REGISTRY_KEY_FILE` may name a file that holds it.
+    pub registry_key: Option<SecretString>,
+    /// The journal of erasures outside the database, which a restored backup is erased again by; beside the master
+    /// key unless set. Back it up with the key.
+    pub erasure_journal: Option<PathBuf>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// What is logged: a level, or `target=level` pairs as tracing's `EnvFilter` reads them.
@@ -128,6 +135,14 @@ impl Config {
     }
 }
 
+impl Config {
+    /// Where the journal of erasures is.
+    #[must_use]
+    pub fn erasure_journal(&self) -> PathBuf {
+        self.erasure_journal.clone().unwrap_or_else(|| self.master_key_file.with_file_name("erasures.jsonl"))
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         let here = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
@@ -157,6 +172,9 @@ impl Default for Config {
             sms_body: r#"{"to":"{phone}","text":"{text}"}"#.to_owned(),
             sms_authorization: None,
             outbox_folder: "var/outbox".into(),
+            registry_url: None,
+            registry_key: None,
+            erasure_journal: None,
             log_format: LogFormat::Json,
             log_level: "info,actix_server=warn".to_owned(),
         }

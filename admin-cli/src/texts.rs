@@ -99,6 +99,7 @@ texts! {
     member: "Участник", "Member";
     born: "Родился", "Born";
     studies: "Учится до", "Studies until";
+    known: "Известно", "Known";
     document: "Документ", "Document";
     when: "Когда", "When";
     by: "Кто", "By";
@@ -125,6 +126,9 @@ pub(crate) fn word(word: &str, lang: Lang) -> String {
         "revoked" => "отозвана",
         "retired" => "заменено",
         "removed" => "удалено",
+        "declared" => "со слов",
+        "document_seen" => "по документу",
+        "registry" => "по реестру",
         "parent" => "родитель",
         "spouse" => "супруг(а)",
         "guardian" => "опекун",

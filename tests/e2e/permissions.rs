@@ -4,17 +4,24 @@
 
 use std::collections::BTreeSet;
 
+use diesel::prelude::*;
 use e2e::{Answer, TestApp, basket, on_both_databases};
-use family_card_api::accounts::Role;
+use family_card_api::accounts::{Account, Role};
+use family_card_api::contacts::{self, Contact};
+use family_card_api::db::schema::contacts as contact_rows;
+use family_card_api::ids::Key;
+use family_card_api::vault::Subject;
 use mobile_contracts::wire::card::DayPassClaims;
 use mobile_contracts::wire::dispute::{DisputeBody, DisputePage};
-use mobile_contracts::wire::family::FamilyBody;
+use mobile_contracts::wire::family::{FamilyBody, MemberBody};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 on_both_databases![
     every_operation_is_open_to_those_it_is_for_and_to_nobody_else,
     what_belongs_to_somebody_else_is_not_found,
+    what_is_listed_is_ones_own,
+    a_body_that_names_what_is_somebody_elses_is_refused,
 ];
 
 /// A kind of caller.
@@ -84,6 +91,9 @@ enum Object {
     Dispute,
     Family,
     Member,
+    /// An adult of the family who has no account and an open invitation.
+    Spouse,
+    Contact,
     Partner,
     Outlet,
     /// A till that calls nobody, to be revoked.
@@ -109,6 +119,19 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/sessions", CALLERS, None),
     rule("GET /api/v1/registration", CALLERS, None),
     rule("POST /api/v1/families", CALLERS, None),
+    rule("POST /api/v1/registration/invitations", CALLERS, None),
+    rule("POST /api/v1/registration/join", CALLERS, None),
+    rule("DELETE /api/v1/me/family", &[Adult], None),
+    rule("POST /api/v1/me/family/members/{id}/invitation", &[Adult], Some(Object::Member)),
+    rule("DELETE /api/v1/me/family/members/{id}/invitation", &[Adult], Some(Object::Spouse)),
+    rule("GET /api/v1/me/family/invitations", &[Adult], None),
+    rule("GET /api/v1/me/contacts", &[Adult], None),
+    rule("POST /api/v1/me/contacts", &[Adult], None),
+    rule("DELETE /api/v1/me/contacts/{id}", &[Adult], Some(Object::Contact)),
+    rule("GET /api/v1/me/consent", &[Adult], None),
+    rule("POST /api/v1/me/consent", &[Adult], None),
+    rule("DELETE /api/v1/me/consent", &[Adult], None),
+    rule("GET /api/v1/me/export", &[Adult], None),
     rule("GET /api/v1/me/family", &[Adult], None),
     rule("PATCH /api/v1/me/family", &[Adult], None),
     rule("POST /api/v1/me/family/members", &[Adult], None),
@@ -253,7 +276,7 @@ async fn every_operation_is_open_to_those_it_is_for_and_to_nobody_else(app: &Tes
     for rule in rules {
         // Whoever signs out is nobody afterwards.
         let fresh;
-        let stage = match rule.operation.starts_with("DELETE /api/v1/sessions") {
+        let stage = match ends_the_caller(rule.operation) {
             true => {
                 fresh = Stage::set(app).await;
                 &fresh
@@ -268,6 +291,7 @@ async fn every_operation_is_open_to_those_it_is_for_and_to_nobody_else(app: &Tes
                 continue;
             }
             let problem = answer.problem();
+            stage.tells_nothing_of_it(&answer, &what);
             match who {
                 Nobody => {
                     assert_eq!(
@@ -310,17 +334,88 @@ async fn what_belongs_to_somebody_else_is_not_found(app: &TestApp) {
                 "{}",
                 rule.operation
             );
+            owner.tells_nothing_of_it(&answer, rule.operation);
             let own = owner.call(app, rule, *who).await;
             assert_ne!(own.status, 404, "{}", rule.operation);
             checked += 1;
         }
     }
-    assert!(checked >= 3, "there are operations on owned objects");
-    // And lists hold only what is one's own.
-    let ask = |token: &str| app.http().get("/api/v1/me/cards").bearer(token).send();
-    let (own, other) = (ask(&owner.adult).await.text, ask(&stranger.adult).await.text);
-    assert!(own.contains(&owner.card) && !own.contains(&stranger.card));
-    assert!(other.contains(&stranger.card) && !other.contains(&owner.card));
+    assert!(checked >= 20, "only {checked} operations on owned objects");
+}
+
+async fn what_is_listed_is_ones_own(app: &TestApp) {
+    let (owner, stranger) = (Stage::set(app).await, Stage::set(app).await);
+    let mut told = 0;
+    for rule in RULES.iter().filter(|rule| rule.operation.starts_with("GET /api/v1/")) {
+        // Offers are for everybody, and so are benefit rules; administrators see all families and partners.
+        let open = ["GET /api/v1/offers", "GET /api/v1/registration"].contains(&rule.operation);
+        if rule.id.is_some() || open || rule.operation.contains("/admin/") || rule.may.len() > 3 {
+            continue;
+        }
+        for who in rule.may.iter().filter(|who| **who != Nobody) {
+            let (own, other) = (owner.call(app, rule, *who).await, stranger.call(app, rule, *who).await);
+            assert_eq!((own.status, other.status), (200, 200), "{}", rule.operation);
+            owner.tells_nothing_of_it(&other, rule.operation);
+            stranger.tells_nothing_of_it(&own, rule.operation);
+            told += owner.keys().iter().filter(|key| own.text.contains(**key)).count();
+        }
+    }
+    assert!(told >= 15, "only {told} of the owner's own keys were seen by themselves");
+}
+
+async fn a_body_that_names_what_is_somebody_elses_is_refused(app: &TestApp) {
+    let (owner, stranger) = (Stage::set(app).await, Stage::set(app).await);
+    let ask = |token: &str, operation: &str| {
+        let (method, path) = operation.split_once(' ').unwrap();
+        let key = app.uuid().to_string();
+        app.http().ask(method.parse().unwrap(), path).bearer(token).header("Idempotency-Key", &key)
+    };
+    let foreign = &owner.member;
+    let adult = [
+        ("PUT /api/v1/me/facts", json!({"members": {foreign: {"facts": {}, "parents": []}}})),
+        (
+            "PUT /api/v1/me/benefits/ru.large_family/take-up",
+            json!({"state": "interested", "member": foreign}),
+        ),
+    ];
+    for (operation, body) in adult {
+        let answer = ask(&stranger.adult, operation).json(&body).send().await;
+        assert!(matches!(answer.status, 404 | 422), "{operation}: {} {}", answer.status, answer.text);
+        // What the caller named may be pointed at; nothing else of it is told.
+        let Answer { status, headers, text } = answer;
+        let answer = Answer { status, headers, text: text.replace(foreign.as_str(), "") };
+        owner.tells_nothing_of_it(&answer, operation);
+    }
+    let outlets = json!({
+        "title": {"ru": "Скидка"},
+        "terms": {"promise": {"kind": "informational"}, "outlets": [owner.outlet]},
+    });
+    let answer = ask(&stranger.partner_owner, "POST /api/v1/partner/offers").json(&outlets).send().await;
+    assert!(matches!(answer.status, 400 | 404 | 422), "{} {}", answer.status, answer.text);
+    // A code that one till has verified is worth nothing at another partner's.
+    let verified: Value = ask(&owner.till, "POST /api/v1/checkout/verify")
+        .json(&json!({"code": owner.code, "basket": {"lines": [{"amount": 100_000}]}}))
+        .send()
+        .await
+        .ok();
+    let (checkout, quote) = (&verified["checkout"], &verified["quotes"][0]["quote"]);
+    assert!(checkout.is_string() && quote.is_string(), "{verified}");
+    let basket = json!({"lines": [{"amount": 100_000}]});
+    for (operation, body) in [
+        ("POST /api/v1/checkout/verify", json!({"checkout": checkout, "basket": basket})),
+        ("POST /api/v1/checkout/redemptions", json!({"quote": quote, "basket": basket})),
+    ] {
+        let answer = ask(&stranger.till, operation).json(&body).send().await;
+        let accepted = answer.status == 200 && answer.ok::<Value>()["decision"] == json!("accept");
+        assert!(!accepted, "{operation}: {}", answer.text);
+        owner.tells_nothing_of_it(&answer, operation);
+    }
+}
+
+/// Whether whoever calls this is nobody afterwards.
+fn ends_the_caller(operation: &str) -> bool {
+    operation.starts_with("DELETE /api/v1/sessions")
+        || ["DELETE /api/v1/me/family", "DELETE /api/v1/me/consent"].contains(&operation)
 }
 
 /// The operations of the document that the service hands out, as `METHOD path`.
@@ -333,6 +428,25 @@ async fn documented(app: &TestApp) -> BTreeSet<String> {
         }
     }
     found
+}
+
+/// Gives an account a contact of its own; the contact's key.
+async fn a_contact(app: &TestApp, account: Key<Account>) -> String {
+    let state = app.state().clone();
+    let contact = Contact::parse(&format!("{}@yolka.example", app.uuid().simple())).unwrap();
+    let added = app.state().db.write(move |tx| {
+        let now = state.clock.now();
+        let key = state.vault.create_subject_key(tx, &state.ids, now, Subject::Account, account)?;
+        contacts::add(tx, &state, now, account, &key, &contact)
+    });
+    added.await.unwrap();
+    let key: Key<()> = app
+        .look(move |conn| {
+            let own = contact_rows::table.filter(contact_rows::account_id.eq(account));
+            Ok(own.select(contact_rows::id).first(conn)?)
+        })
+        .await;
+    key.to_string()
 }
 
 /// Credentials of every kind of caller, and objects that belong to the adult and the till among them.
@@ -349,6 +463,10 @@ struct Stage {
     dispute: String,
     family: String,
     member: String,
+    spouse: String,
+    contact: String,
+    /// On the adult's phone.
+    code: String,
     /// Declared by the family, waiting for a reviewer.
     category: String,
     partner: String,
@@ -377,6 +495,14 @@ impl Stage {
         let declared =
             adult.post("/api/v1/me/family/categories").await.json(&json!({"category": "low_income"}));
         let declared: FamilyBody = declared.send().await.read(201);
+        let spouse = json!({"role": "spouse", "name": "Павел Кузнецов", "birth_date": "1988-11-02"});
+        let spouse = adult.post("/api/v1/me/family/members").await.json(&spouse).send().await;
+        let spouse: MemberBody = spouse.read(201);
+        let invitation = format!("/api/v1/me/family/members/{}/invitation", spouse.id);
+        let invited =
+            adult.post(&invitation).await.json(&json!({"contact": "paul@yolka.example"})).send().await;
+        assert_eq!(invited.status, 201, "{}", invited.text);
+        let contact = a_contact(app, adult.account).await;
         let mut administrators = Vec::new();
         for who in EVERY_ADMINISTRATOR {
             let Administrator(role) = who else { continue };
@@ -400,9 +526,40 @@ impl Stage {
             dispute: dispute.id.to_string(),
             family: declared.id.to_string(),
             member: adult.member.to_string(),
+            spouse: spouse.id.to_string(),
+            contact,
+            code: scene.family.show(),
             category: declared.categories[0].id.to_string(),
             signed_request: adult.phone.phone.sign(&claims).unwrap(),
         }
+    }
+
+    /// The keys of everything that belongs to the adult and the partner.
+    fn keys(&self) -> [&str; 12] {
+        [
+            &self.card,
+            &self.device,
+            &self.redemption,
+            &self.family,
+            &self.member,
+            &self.spouse,
+            &self.contact,
+            &self.category,
+            &self.partner,
+            &self.outlet,
+            &self.spare_till,
+            &self.colleague,
+        ]
+    }
+
+    /// Whoever may not know of it learns nothing: no key, no name.
+    #[track_caller]
+    fn tells_nothing_of_it(&self, answer: &Answer, what: &str) {
+        for key in self.keys() {
+            assert!(!answer.text.contains(key), "{what} tells {key}: {}", answer.text);
+        }
+        let is_refused = answer.status >= 400;
+        assert!(!is_refused || !answer.text.contains("Кузнецов"), "{what} tells a name: {}", answer.text);
     }
 
     async fn call(&self, app: &TestApp, rule: &Rule, who: Who) -> Answer {
@@ -414,6 +571,8 @@ impl Stage {
             Some(Object::Dispute) => &self.dispute,
             Some(Object::Family) => &self.family,
             Some(Object::Member) => &self.member,
+            Some(Object::Spouse) => &self.spouse,
+            Some(Object::Contact) => &self.contact,
             Some(Object::Partner) => &self.partner,
             Some(Object::Outlet) => &self.outlet,
             Some(Object::SpareTill) => &self.spare_till,
@@ -491,6 +650,9 @@ impl Stage {
                 json!({"role": "child", "name": "Пётр Кузнецов", "birth_date": "2026-11-20"})
             }
             "POST /api/v1/me/family/categories" => json!({"category": "young"}),
+            "POST /api/v1/me/family/members/{id}/invitation" => json!({"contact": "paul@yolka.example"}),
+            "POST /api/v1/me/contacts" => json!({"contact": "112", "code": "000000"}),
+            "POST /api/v1/me/consent" => json!({"version": "2026-01"}),
             "POST /api/v1/admin/families/{id}/categories/{category}/approve" => {
                 json!({"document": "Справка"})
             }

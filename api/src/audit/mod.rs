@@ -78,6 +78,12 @@ pub enum Action {
     /// A family was looked at, with its names and birth dates.
     #[strum(serialize = "family.read")]
     FamilyRead,
+    /// A family was erased.
+    #[strum(serialize = "family.erase")]
+    FamilyErase,
+    /// An adult downloaded what the service knows of their family.
+    #[strum(serialize = "family.export")]
+    FamilyExport,
     /// A category was confirmed; the reason names the kind of document that was seen.
     #[strum(serialize = "category.approve")]
     CategoryApprove,

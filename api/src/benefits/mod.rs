@@ -3,6 +3,7 @@
 
 mod answers;
 mod file;
+mod forget;
 pub mod http;
 pub mod me;
 mod packs;
@@ -12,4 +13,6 @@ mod screening;
 mod service;
 mod store;
 
+pub use forget::forget;
 pub use packs::Packs;
+pub use service::told;

@@ -42,6 +42,12 @@ pub(super) async fn known(app: &App, family: Key<Family>) -> Result<Known, Failu
     app.db.read(move |conn| open(conn, &parts, family)).await
 }
 
+/// What the family told and what it does about its benefits, as one document.
+pub async fn told(app: &App, family: Key<Family>) -> Result<serde_json::Value, Failure> {
+    let known = known(app, family).await?;
+    Ok(serde_json::to_value(&known.file).map_err(anyhow::Error::from)?)
+}
+
 /// Keeps answers to questions, all of them or none.
 ///
 /// # Errors

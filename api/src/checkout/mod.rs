@@ -4,6 +4,7 @@
 mod answers;
 mod bundle;
 pub mod disputes;
+mod export;
 pub mod http;
 mod ledger;
 mod limits;
@@ -24,6 +25,7 @@ mod void;
 use mobile_contracts::reason::{Params, Reason};
 use serde::{Deserialize, Serialize};
 
+pub use export::whole_ledger;
 pub use limits::recount;
 pub use reserve::expire_overdue;
 

@@ -49,11 +49,14 @@ pub(super) const NAMES: &[&str] = &[
     "sms_authorization",
     "outbox_folder",
     "audit_head_file",
+    "registry_url",
+    "registry_key",
+    "erasure_journal",
     "log_format",
     "log_level",
 ];
 /// Settings that may be given as the path of a file which holds them, in a variable that ends in `_FILE`.
-const SECRETS: [&str; 3] = ["database_url", "smtp_url", "sms_authorization"];
+const SECRETS: [&str; 4] = ["database_url", "smtp_url", "sms_authorization", "registry_key"];
 
 /// Reads the settings. `variable` looks into the environment; a test hands in its own.
 ///

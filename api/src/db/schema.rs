@@ -123,6 +123,7 @@ diesel::table! {
         state -> Text,
         created_at -> Timestamp,
         municipality -> Nullable<Text>,
+        erase_at -> Nullable<Timestamp>,
     }
 }
 
@@ -139,6 +140,8 @@ diesel::table! {
         sealed_snils -> Nullable<Binary>,
         sealed_studies_until -> Nullable<Binary>,
         snils_index -> Nullable<Binary>,
+        evidence -> Text,
+        person_index -> Nullable<Binary>,
     }
 }
 
@@ -509,6 +512,42 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    invitations (id) {
+        id -> Binary,
+        family_id -> Binary,
+        member_id -> Binary,
+        invited_by -> Binary,
+        sealed_contact -> Binary,
+        blind_index -> Binary,
+        tries_left -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    erasures (id) {
+        id -> Binary,
+        subject -> Text,
+        subject_id -> Binary,
+        erased_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    registry_requests (id) {
+        id -> Binary,
+        category_id -> Binary,
+        family_id -> Binary,
+        state -> Text,
+        attempts -> BigInt,
+        next_at -> Timestamp,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(keys -> issuers (issuer_id));
 diesel::joinable!(status_lists -> issuers (issuer_id));
 diesel::joinable!(contacts -> accounts (account_id));
@@ -517,6 +556,9 @@ diesel::joinable!(administrator_roles -> accounts (account_id));
 diesel::joinable!(administrators -> accounts (account_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(members -> families (family_id));
+diesel::joinable!(invitations -> families (family_id));
+diesel::joinable!(invitations -> members (member_id));
+diesel::joinable!(registry_requests -> categories (category_id));
 diesel::joinable!(category_history -> categories (category_id));
 diesel::joinable!(consents -> families (family_id));
 diesel::joinable!(categories -> families (family_id));
@@ -576,4 +618,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     index_keys,
     contacts,
     sign_in_codes,
+    invitations,
+    erasures,
+    registry_requests,
 );

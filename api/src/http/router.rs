@@ -7,14 +7,18 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{docs, health};
 use crate::auth::sessions;
-use crate::families::{lists, reviews};
-use crate::{administrators, audit, benefits, cards, checkout, contacts, families, keys, offers, partners};
+use crate::families::{consent, invitations, lists, reviews};
+use crate::{
+    administrators, audit, benefits, cards, checkout, contacts, export, families, keys, offers, partners,
+};
 
 /// All operations.
 pub fn operations(api: &mut ServiceConfig<'_>) {
     // A family that registers
     api.service(families::http::get_registration_form);
     api.service(families::http::register_family);
+    api.service(invitations::http::find_invitations);
+    api.service(invitations::http::join_family);
 
     // A family's adult
     api.service(families::http::get_family);
@@ -23,6 +27,17 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(families::http::change_member);
     api.service(families::http::remove_member);
     api.service(families::http::declare_category);
+    api.service(invitations::http::invite_adult);
+    api.service(invitations::http::list_invitations);
+    api.service(invitations::http::withdraw_invitation);
+    api.service(consent::http::get_consent);
+    api.service(consent::http::give_consent);
+    api.service(consent::http::withdraw_consent);
+    api.service(consent::http::erase_family);
+    api.service(export::http::export_family);
+    api.service(contacts::own::http::list_contacts);
+    api.service(contacts::own::http::add_contact);
+    api.service(contacts::own::http::remove_contact);
     api.service(cards::http::list_cards);
     api.service(cards::http::enrol_device);
     api.service(cards::http::list_devices);

@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 
+use crate::benefits;
 use crate::cards;
 use crate::clock::SystemClock;
 use crate::config::Config;
@@ -29,7 +30,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(10);
 const RESERVE: Duration = Duration::from_secs(1);
 
 /// Who acts on what happened in another domain.
-const CONSUMERS: &[Consumer] = &[cards::follow];
+const CONSUMERS: &[Consumer] = &[cards::follow, benefits::watch::follow];
 
 /// A server that has its ports and waits to be run.
 pub struct Application {

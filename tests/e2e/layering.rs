@@ -19,7 +19,7 @@ const DOMAINS: [(&str, &[&str]); 14] = [
     ("administrators", &["accounts", "auth", "audit"]),
     ("offers", &["partners", "families", "auth", "audit"]),
     ("cards", &["families", "accounts", "auth", "audit", "events", "notifications"]),
-    ("benefits", &["families", "auth", "audit", "events", "notifications"]),
+    ("benefits", &["families", "accounts", "auth", "audit", "events", "notifications"]),
     ("checkout", &["cards", "offers", "families", "partners", "auth", "audit", "notifications"]),
 ];
 /// What stands below all domains and so knows none.

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod benefit_nights;
+mod benefit_packs;
 mod benefits;
 mod binaries;
 mod cards;

@@ -53,6 +53,9 @@ const PARTNER: &[Who] = &[PartnerOwner, PartnerStaff];
 const READ_PARTNERS: &[Who] =
     &[Administrator(Role::PartnerManager), Administrator(Role::Auditor), Administrator(Role::Owner)];
 const MANAGE_PARTNERS: &[Who] = &[Administrator(Role::PartnerManager), Administrator(Role::Owner)];
+const READ_BENEFITS: &[Who] =
+    &[Administrator(Role::BenefitsEditor), Administrator(Role::Auditor), Administrator(Role::Owner)];
+const MANAGE_BENEFITS: &[Who] = &[Administrator(Role::BenefitsEditor), Administrator(Role::Owner)];
 const CALLERS: &[Who] = &[
     Nobody,
     Garbage,
@@ -89,6 +92,8 @@ enum Object {
     /// Somebody of the partner's staff who calls nobody, to be removed.
     Colleague,
     Offer,
+    /// An imported benefit rule pack.
+    Pack,
 }
 
 const fn rule(operation: &'static str, may: &'static [Who], id: Option<Object>) -> Rule {
@@ -194,7 +199,18 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/sessions/refresh", CALLERS, None),
     rule("DELETE /api/v1/sessions/current", WHOEVER_SIGNED_IN, None),
     rule("DELETE /api/v1/sessions", WHOEVER_SIGNED_IN, None),
+    rule("GET /api/v1/admin/benefits/packs", READ_BENEFITS, None),
+    rule("POST /api/v1/admin/benefits/packs", MANAGE_BENEFITS, None),
+    rule("GET /api/v1/admin/benefits/packs/{id}/comparison", MANAGE_BENEFITS, Some(Object::Pack)),
+    rule("POST /api/v1/admin/benefits/packs/{id}/publish", MANAGE_BENEFITS, Some(Object::Pack)),
+    rule("POST /api/v1/admin/benefits/rollback", MANAGE_BENEFITS, None),
+    rule("GET /api/v1/admin/benefits/publications", READ_BENEFITS, None),
     rule("POST /api/v1/benefits/screen", CALLERS, None),
+    rule("POST /api/v1/me/roadmap/subscription", &[Adult], None),
+    rule("DELETE /api/v1/me/roadmap/subscription", &[Adult], None),
+    // Whoever has the address.
+    rule("GET /api/v1/calendars/{token}.ics", CALLERS, None),
+    rule("GET /api/v1/benefits/questions", CALLERS, None),
     rule("GET /api/v1/benefits/packs", CALLERS, None),
     rule("GET /api/v1/benefits/packs/{region}", CALLERS, None),
     rule("GET /.well-known/jwks.json", CALLERS, None),
@@ -319,6 +335,9 @@ struct Stage {
     spare_till: String,
     colleague: String,
     offer: String,
+    pack: String,
+    /// The secret of another family's calendar.
+    calendar: String,
     /// Signed by the adult's phone: a request for the day passes of no day.
     signed_request: String,
 }
@@ -348,6 +367,8 @@ impl Stage {
             outlet: partner.outlet.to_string(),
             spare_till: partner.till().await.id.to_string(),
             offer: scene.offer.to_string(),
+            pack: crate::benefit_packs::a_pack(app).await,
+            calendar: crate::my_benefits::a_calendar(app.a_family().register().await.adult()).await,
             colleague: partner.staff().await.account.to_string(),
             administrators,
             card: adult.card.to_string(),
@@ -373,10 +394,12 @@ impl Stage {
             Some(Object::SpareTill) => &self.spare_till,
             Some(Object::Colleague) => &self.colleague,
             Some(Object::Offer) => &self.offer,
+            Some(Object::Pack) => &self.pack,
             None => "",
         };
         let path = path.replace("{id}", id).replace("{code}", "not_found").replace("{region}", "RU-NIZ");
         let path = path.replace("{benefit}", "ru.large_family").replace("{category}", &self.category);
+        let path = path.replace("{token}", &self.calendar);
         let method: Method = method.parse().unwrap();
         // A revision that nothing has, so that nothing changes.
         let mut ask = app.http().ask(method.clone(), &path).header("If-Match", "\"999\"");
@@ -432,6 +455,9 @@ impl Stage {
             decision if decision.contains("/admin/partners/") || decision.contains("/admin/offers/") => {
                 json!({"reason": "Проверено."})
             }
+            "POST /api/v1/admin/benefits/packs" => json!({"files": []}),
+            "POST /api/v1/admin/benefits/packs/{id}/publish" => json!({"reason": "no"}),
+            "POST /api/v1/admin/benefits/rollback" => json!({"name": "ru-nowhere", "reason": "no"}),
             "POST /api/v1/checkout/verify" => json!({"code": "4006381333931"}),
             "POST /api/v1/checkout/redemptions" => {
                 json!({"quote": "none", "basket": {"lines": [{"amount": 1}]}})

@@ -23,9 +23,10 @@ pub use checks::{MEMBERS_MAX, MemberDraft};
 pub use ends::end_overdue;
 pub use people::MemberName;
 pub use policy::Ages;
-pub use record::{Record, record};
+pub use record::{Record, RecordedCategory, RecordedMember, active, record};
 pub use service::{
-    NewFamily, NewMember, Registered, RegisteredMember, adults, confirmed, facts, member_names, register,
+    NewFamily, NewMember, Registered, RegisteredMember, adult_accounts, adults, confirmed, facts,
+    member_names, region_of, register,
 };
 pub use snils::Snils;
 pub use store::{AdultRow, HeldCategory};

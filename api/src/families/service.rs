@@ -142,6 +142,17 @@ pub fn confirmed(
     Ok(rows.into_iter().map(|(Word(category), from, until)| (category, from, until)).collect())
 }
 
+/// Those of the family's adults who can sign in.
+pub fn adult_accounts(conn: &mut AnyConnection, family: Key<Family>) -> Result<Vec<Key<Account>>, Failure> {
+    let rows = store::members(conn, family)?;
+    Ok(rows.into_iter().filter(|row| !row.role.0.is_child()).filter_map(|row| row.account_id).collect())
+}
+
+/// The region that a family lives in.
+pub fn region_of(conn: &mut AnyConnection, family: Key<Family>) -> Result<String, Failure> {
+    Ok(store::region(conn, family)?)
+}
+
 /// The present adults of a family.
 pub fn adults(conn: &mut AnyConnection, family: Key<Family>) -> Result<Vec<Key<Member>>, Failure> {
     let rows = store::members(conn, family)?;

@@ -1,6 +1,9 @@
 //! Lists: page after page until there are as many entries as were asked for.
 
 use clap::Args;
+use mobile_contracts::wire::benefit_packs::{
+    PublicationBody, PublicationPage, StoredPackBody, StoredPackPage,
+};
 use mobile_contracts::wire::offer::{OfferBody, OfferPage};
 use mobile_contracts::wire::outlet::{OutletBody, OutletPage};
 use mobile_contracts::wire::partner::{PartnerBody, PartnerPage};
@@ -43,6 +46,8 @@ pages! {
     OutletPage of OutletBody in outlets;
     TillPage of TillBody in tills;
     OfferPage of OfferBody in offers;
+    StoredPackPage of StoredPackBody in packs;
+    PublicationPage of PublicationBody in publications;
 }
 
 /// The first entries of the list at `path`, narrowed by the parameters that are there.

@@ -1,9 +1,13 @@
 //! The commands: what they ask, what they send, what they print. A command has a file of its own; those that do the
 //! same with another noun share it.
 
+pub(crate) mod benefits_diff;
 pub(crate) mod benefits_explain;
+pub(crate) mod benefits_import;
 pub(crate) mod benefits_lint;
+pub(crate) mod benefits_list;
 pub(crate) mod benefits_pack;
+pub(crate) mod benefits_publish;
 pub(crate) mod benefits_test;
 pub(crate) mod cards_revoke;
 pub(crate) mod cards_show;

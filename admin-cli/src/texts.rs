@@ -39,6 +39,27 @@ texts! {
 
     pack_is_sound: "Пакет можно брать", "The pack can be taken";
     examples_hold: "Примеры сошлись", "Examples that hold";
+    pack_is_imported: "Пакет проверен и загружен. Чтобы он действовал: family-card benefits publish",
+        "The pack is sound and imported. To put it in force: family-card benefits publish";
+    sure_to_publish: "Ввести этот пакет в действие для всех семей?", "Put this pack in force for all families?";
+    pack_is_published: "Пакет действует.", "The pack is in force.";
+    sure_to_roll_back: "Вернуть то, что действовало прежде?", "Go back to what was in force before?";
+    pack_is_rolled_back: "Снова действует прежний пакет.", "The former pack is in force again.";
+    edition: "Редакция", "Edition";
+    pack: "Пакет", "Pack";
+    benefits: "Мер", "Benefits";
+    examples: "Примеров", "Examples";
+    answers: "действует", "in force";
+    built_in: "встроенный", "built in";
+    absent: "нет такой меры", "no such benefit";
+    families_affected: "Семей, для которых что-то изменится", "Families for whom something would change";
+    families_unreadable: "Не удалось прочитать семей", "Families that could not be read";
+    families_many: "семей", "families";
+    outcomes_many: "ответов", "outcomes";
+    conditions: "условия", "conditions";
+    amount_grows: "; сумма больше", "; the amount grows";
+    amount_shrinks: "; сумма меньше", "; the amount shrinks";
+    first_year_differs: "за первый год, ₽", "in the first year, RUB";
     examples_fail: "Не все примеры сошлись.", "Not all examples hold.";
 
     server: "Служба", "Service";
@@ -225,6 +246,22 @@ pub(crate) fn partner_state(state: &str, lang: Lang) -> String {
         other => other,
     };
     in_language(state, ru, lang)
+}
+
+/// A verdict or a status of a benefit, as people say it.
+pub(crate) fn outcome(word: &str, lang: Lang) -> String {
+    let ru = match word {
+        "qualifies" => "положено",
+        "does_not" => "не положено",
+        "need_info" => "не хватает сведений",
+        "not_in_force" => "не действует",
+        "suspended" => "приостановлено",
+        "window_closed" => "приём закрыт",
+        "already_receives" => "уже получает",
+        "excluded_by" => "исключено другой мерой",
+        other => other,
+    };
+    in_language(word, ru, lang)
 }
 
 /// An offer's state, as people say it.

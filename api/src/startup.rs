@@ -31,7 +31,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(10);
 const RESERVE: Duration = Duration::from_secs(1);
 
 /// Who acts on what happened in another domain.
-const CONSUMERS: &[Consumer] = &[cards::follow, benefits::forget];
+const CONSUMERS: &[Consumer] = &[cards::follow, benefits::forget, benefits::watch::follow];
 
 /// A server that has its ports and waits to be run.
 pub struct Application {

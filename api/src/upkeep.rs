@@ -6,10 +6,14 @@ use std::time::Duration;
 use crate::failure::Failure;
 use crate::state::App;
 use crate::workers::{Stopping, Workers};
-use crate::{cards, checkout, contacts, events, families, outbox};
+use crate::{benefits, cards, checkout, contacts, events, families, outbox};
 
 /// A rotated or revoked key reaches every server within five seconds (CARD.md §2).
 const KEYS_EVERY: Duration = Duration::from_secs(2);
+/// Published benefit rules reach every server within a second (RULES.md §3).
+const RULES_EVERY: Duration = Duration::from_millis(300);
+/// How often it is asked whether the night's look at benefits is to be taken.
+const NIGHT_EVERY: Duration = Duration::from_secs(60);
 /// How often old rows are looked for.
 const FORGET_EVERY: Duration = Duration::from_secs(3600);
 /// How often overdue reservations are looked for.
@@ -26,6 +30,12 @@ pub const KEPT_DAYS: i64 = 14;
 pub fn start(workers: &mut Workers, app: &App) {
     let keys = app.clone();
     workers.start("keys", |stopping| every(KEYS_EVERY, stopping, async move || keys.vault.refresh().await));
+    let rules = app.clone();
+    let catch_up = async move || benefits::refresh_packs(&rules).await;
+    workers.start("benefit rules", |stopping| every(RULES_EVERY, stopping, catch_up));
+    let nights = app.clone();
+    let night = async move || benefits::watch::nightly(&nights).await.map(drop);
+    workers.start("benefits by night", |stopping| every(NIGHT_EVERY, stopping, night));
     let ending = app.clone();
     let end = async move || families::end_overdue(&ending).await.map(drop);
     workers.start("categories", |stopping| every(END_EVERY, stopping, end));

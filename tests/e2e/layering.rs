@@ -20,7 +20,7 @@ const DOMAINS: &[(&str, &[&str])] = &[
     ("offers", &["partners", "families", "auth", "audit"]),
     ("cards", &["families", "accounts", "auth", "audit", "events", "notifications"]),
     ("keys", &["auth", "audit"]),
-    ("benefits", &["families", "auth", "audit", "events", "notifications"]),
+    ("benefits", &["families", "accounts", "auth", "audit", "events", "notifications"]),
     ("export", &["families", "contacts", "cards", "checkout", "benefits", "audit", "auth"]),
     ("checkout", &["accounts", "cards", "offers", "families", "partners", "auth", "audit", "notifications"]),
 ];

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod audit;
+mod benefit_nights;
+mod benefit_packs;
 mod benefits;
 mod binaries;
 mod bundles;

@@ -61,6 +61,9 @@ const PARTNER: &[Who] = &[PartnerOwner, PartnerStaff];
 const READ_PARTNERS: &[Who] =
     &[Administrator(Role::PartnerManager), Administrator(Role::Auditor), Administrator(Role::Owner)];
 const MANAGE_PARTNERS: &[Who] = &[Administrator(Role::PartnerManager), Administrator(Role::Owner)];
+const READ_BENEFITS: &[Who] =
+    &[Administrator(Role::BenefitsEditor), Administrator(Role::Auditor), Administrator(Role::Owner)];
+const MANAGE_BENEFITS: &[Who] = &[Administrator(Role::BenefitsEditor), Administrator(Role::Owner)];
 const CALLERS: &[Who] = &[
     Nobody,
     Garbage,
@@ -103,6 +106,8 @@ enum Object {
     Offer,
     /// A key that has been revoked: revoking it again changes nothing.
     Key,
+    /// An imported benefit rule pack.
+    Pack,
 }
 
 const fn rule(operation: &'static str, may: &'static [Who], id: Option<Object>) -> Rule {
@@ -251,7 +256,18 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/sessions/refresh", CALLERS, None),
     rule("DELETE /api/v1/sessions/current", WHOEVER_SIGNED_IN, None),
     rule("DELETE /api/v1/sessions", WHOEVER_SIGNED_IN, None),
+    rule("GET /api/v1/admin/benefits/packs", READ_BENEFITS, None),
+    rule("POST /api/v1/admin/benefits/packs", MANAGE_BENEFITS, None),
+    rule("GET /api/v1/admin/benefits/packs/{id}/comparison", MANAGE_BENEFITS, Some(Object::Pack)),
+    rule("POST /api/v1/admin/benefits/packs/{id}/publish", MANAGE_BENEFITS, Some(Object::Pack)),
+    rule("POST /api/v1/admin/benefits/rollback", MANAGE_BENEFITS, None),
+    rule("GET /api/v1/admin/benefits/publications", READ_BENEFITS, None),
     rule("POST /api/v1/benefits/screen", CALLERS, None),
+    rule("POST /api/v1/me/roadmap/subscription", &[Adult], None),
+    rule("DELETE /api/v1/me/roadmap/subscription", &[Adult], None),
+    // Whoever has the address.
+    rule("GET /api/v1/calendars/{token}.ics", CALLERS, None),
+    rule("GET /api/v1/benefits/questions", CALLERS, None),
     rule("GET /api/v1/benefits/packs", CALLERS, None),
     rule("GET /api/v1/benefits/packs/{region}", CALLERS, None),
     rule("GET /.well-known/jwks.json", CALLERS, None),
@@ -475,6 +491,9 @@ struct Stage {
     colleague: String,
     offer: String,
     key: String,
+    pack: String,
+    /// The secret of another family's calendar.
+    calendar: String,
     /// Signed by the adult's phone: a request for the day passes of no day.
     signed_request: String,
 }
@@ -517,6 +536,8 @@ impl Stage {
             outlet: partner.outlet.to_string(),
             spare_till: partner.till().await.id.to_string(),
             offer: scene.offer.to_string(),
+            pack: crate::benefit_packs::a_pack(app).await,
+            calendar: crate::my_benefits::a_calendar(app.a_family().register().await.adult()).await,
             colleague: partner.staff().await.account.to_string(),
             key: revoked_key(app).await,
             administrators,
@@ -579,6 +600,7 @@ impl Stage {
             Some(Object::Colleague) => &self.colleague,
             Some(Object::Offer) => &self.offer,
             Some(Object::Key) => &self.key,
+            Some(Object::Pack) => &self.pack,
             None => "",
         };
         let path = path.replace("{id}", id).replace("{code}", "not_found").replace("{region}", "RU-NIZ");
@@ -587,6 +609,7 @@ impl Stage {
         // The day of the test's clock, 2026-11-24.
         let issuer = app.state().vault.ring().unwrap().issuer.id.to_string();
         let path = path.replace("{issuer}", &issuer).replace("{day}", "20781").replace("{list}", "0");
+        let path = path.replace("{token}", &self.calendar);
         let method: Method = method.parse().unwrap();
         // A revision that nothing has, so that nothing changes.
         let mut ask = app.http().ask(method.clone(), &path).header("If-Match", "\"999\"");
@@ -642,6 +665,9 @@ impl Stage {
             decision if decision.contains("/admin/partners/") || decision.contains("/admin/offers/") => {
                 json!({"reason": "Проверено."})
             }
+            "POST /api/v1/admin/benefits/packs" => json!({"files": []}),
+            "POST /api/v1/admin/benefits/packs/{id}/publish" => json!({"reason": "no"}),
+            "POST /api/v1/admin/benefits/rollback" => json!({"name": "ru-nowhere", "reason": "no"}),
             "POST /api/v1/checkout/verify" => json!({"code": "4006381333931"}),
             "POST /api/v1/checkout/redemptions" => {
                 json!({"quote": "none", "basket": {"lines": [{"amount": 1}]}})

@@ -2,9 +2,13 @@
 //! same with another noun share it.
 
 pub(crate) mod audit;
+pub(crate) mod benefits_diff;
 pub(crate) mod benefits_explain;
+pub(crate) mod benefits_import;
 pub(crate) mod benefits_lint;
+pub(crate) mod benefits_list;
 pub(crate) mod benefits_pack;
+pub(crate) mod benefits_publish;
 pub(crate) mod benefits_test;
 pub(crate) mod cards;
 mod cards_issue;

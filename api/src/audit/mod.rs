@@ -180,6 +180,18 @@ pub enum Action {
     /// A till's test was ended.
     #[strum(serialize = "till.end_test")]
     TillTestEnd,
+    /// A benefit rule pack was taken in.
+    #[strum(serialize = "pack.import")]
+    PackImport,
+    /// A pack was put into force.
+    #[strum(serialize = "pack.publish")]
+    PackPublish,
+    /// A pack went back to what was in force before it.
+    #[strum(serialize = "pack.roll_back")]
+    PackRollBack,
+    /// A draft was compared with what is in force, on the stored families.
+    #[strum(serialize = "pack.compare")]
+    PackCompare,
     /// An administrator was made.
     #[strum(serialize = "administrator.create")]
     AdministratorCreate,

@@ -548,6 +548,64 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    benefit_packs (id) {
+        id -> Binary,
+        name -> Text,
+        version -> Text,
+        hash -> Text,
+        benefits -> BigInt,
+        examples -> BigInt,
+        files -> Text,
+        imported_by -> Binary,
+        imported_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    benefit_publications (number) {
+        number -> BigInt,
+        name -> Text,
+        pack_id -> Nullable<Binary>,
+        goes_back_to -> BigInt,
+        rolled_back -> Bool,
+        reason -> Text,
+        published_by -> Binary,
+        published_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    benefit_watches (family_id) {
+        family_id -> Binary,
+        due_on -> Nullable<Date>,
+        pack_hash -> Text,
+        sealed_state -> Nullable<Binary>,
+        looked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    benefit_runs (job) {
+        job -> Text,
+        night -> Date,
+        done -> Bool,
+        holder -> Binary,
+        held_until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    calendar_links (account_id) {
+        account_id -> Binary,
+        family_id -> Binary,
+        token_hash -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(benefit_watches -> families (family_id));
+diesel::joinable!(benefit_publications -> benefit_packs (pack_id));
 diesel::joinable!(keys -> issuers (issuer_id));
 diesel::joinable!(status_lists -> issuers (issuer_id));
 diesel::joinable!(contacts -> accounts (account_id));
@@ -621,4 +679,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     invitations,
     erasures,
     registry_requests,
+    benefit_packs,
+    benefit_publications,
+    benefit_watches,
+    benefit_runs,
+    calendar_links,
 );

@@ -148,7 +148,7 @@ pub fn confirmed(
     Ok(rows.into_iter().map(|(Word(category), from, until)| (category, from, until)).collect())
 }
 
-/// The accounts of a family's present adults.
+/// Those of the family's adults who can sign in.
 pub fn adult_accounts(conn: &mut AnyConnection, family: Key<Family>) -> Result<Vec<Key<Account>>, Failure> {
     let rows = store::members(conn, family)?;
     Ok(rows.into_iter().filter(|row| !row.role.0.is_child()).filter_map(|row| row.account_id).collect())
@@ -157,6 +157,11 @@ pub fn adult_accounts(conn: &mut AnyConnection, family: Key<Family>) -> Result<V
 /// Whether a family takes part: it is known, and has not left.
 pub fn takes_part(conn: &mut AnyConnection, family: Key<Family>) -> Result<bool, Failure> {
     Ok(store::family(conn, family)?.is_some())
+}
+
+/// The region that a family lives in.
+pub fn region_of(conn: &mut AnyConnection, family: Key<Family>) -> Result<String, Failure> {
+    Ok(store::region(conn, family)?)
 }
 
 /// The present adults of a family.

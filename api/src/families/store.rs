@@ -270,6 +270,26 @@ pub(super) fn region_and_zone(
     families::table.find(family).select((families::region, families::time_zone)).first(conn)
 }
 
+/// Families that take part, in the order of their keys, in one region or everywhere.
+pub(super) fn active(
+    conn: &mut AnyConnection,
+    region: Option<&str>,
+    after: Option<Key<Family>>,
+    limit: i64,
+) -> QueryResult<Vec<Key<Family>>> {
+    let after = after.unwrap_or_else(|| Key::from_uuid(uuid::Uuid::nil()));
+    let mut wanted = families::table
+        .filter(families::state.eq(Word(FamilyState::Active)).and(families::id.gt(after)))
+        .order(families::id)
+        .limit(limit)
+        .select(families::id)
+        .into_boxed();
+    if let Some(region) = region {
+        wanted = wanted.filter(families::region.eq(region));
+    }
+    wanted.load(conn)
+}
+
 /// A category that waits for a reviewer.
 #[derive(Queryable)]
 pub(super) struct WaitingRow {

@@ -51,6 +51,8 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(benefits::roadmap::http::show_roadmap);
     api.service(benefits::roadmap::http::download_roadmap);
     api.service(benefits::roadmap::http::print_roadmap);
+    api.service(benefits::roadmap::http::subscribe_calendar);
+    api.service(benefits::roadmap::http::unsubscribe_calendar);
     api.service(offers::search::http::find_offers);
 
     // A till
@@ -131,6 +133,12 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(offers::http::publish_offer);
     api.service(offers::http::return_offer);
     api.service(offers::http::suspend_offer);
+    api.service(benefits::publishing::http::import_pack);
+    api.service(benefits::publishing::http::list_stored_packs);
+    api.service(benefits::publishing::http::compare_pack);
+    api.service(benefits::publishing::http::publish_pack);
+    api.service(benefits::publishing::http::roll_back_pack);
+    api.service(benefits::publishing::http::list_publications);
 
     // Whoever signs in
     api.service(contacts::http::send_code);
@@ -141,8 +149,10 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
 
     // Everybody
     api.service(benefits::http::screen_family);
+    api.service(benefits::http::list_questions);
     api.service(benefits::http::list_packs);
     api.service(benefits::http::show_pack);
+    api.service(benefits::roadmap::http::read_calendar);
     api.service(sessions::http::list_access_keys);
     api.service(keys::http::list_cose_keys);
     api.service(health::get_liveness);

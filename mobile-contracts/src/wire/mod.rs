@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod benefit_packs;
 pub mod benefits;
 pub mod card;
 pub mod checkout;

@@ -24,6 +24,7 @@ pub mod http;
 pub mod ids;
 pub mod limits;
 pub mod logging;
+pub mod notifications;
 pub mod offers;
 pub mod outbox;
 pub mod page;

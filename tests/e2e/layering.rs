@@ -6,20 +6,21 @@ use crate::sources::{Source, repository, sources};
 
 /// Each domain, and the domains that it may import. `auth` knows whom a credential stands for, in the words of the
 /// domains below it; handlers (`http.rs`) of every domain know `auth`.
-const DOMAINS: [(&str, &[&str]); 13] = [
+const DOMAINS: [(&str, &[&str]); 14] = [
     ("accounts", &[]),
     ("audit", &["accounts"]),
     ("events", &[]),
     ("outbox", &[]),
     ("contacts", &["accounts", "outbox"]),
-    ("families", &["accounts", "contacts", "audit", "events"]),
-    ("partners", &["accounts", "audit"]),
+    ("notifications", &["accounts", "contacts", "outbox"]),
+    ("families", &["accounts", "contacts", "notifications", "audit", "events"]),
+    ("partners", &["accounts", "contacts", "notifications", "audit"]),
     ("auth", &["accounts", "audit", "families", "partners"]),
     ("administrators", &["accounts", "auth", "audit"]),
     ("offers", &["partners", "families", "auth", "audit"]),
-    ("cards", &["families", "accounts", "auth", "audit", "events"]),
-    ("benefits", &["families", "auth", "audit"]),
-    ("checkout", &["cards", "offers", "families", "partners", "auth", "audit"]),
+    ("cards", &["families", "accounts", "auth", "audit", "events", "notifications"]),
+    ("benefits", &["families", "auth", "audit", "events", "notifications"]),
+    ("checkout", &["cards", "offers", "families", "partners", "auth", "audit", "notifications"]),
 ];
 /// What stands below all domains and so knows none.
 const FOUNDATIONS: [&str; 12] = [

@@ -27,6 +27,16 @@ fn both_migration_trees_have_the_same_names_and_the_same_checks() {
 }
 
 #[test]
+fn no_two_migrations_have_the_same_number() {
+    // diesel knows a migration by what stands before the first underscore: of two alike, one would never be run.
+    let mut seen = BTreeSet::new();
+    for name in migrations("sqlite").into_keys() {
+        let number = name.split('_').next().unwrap().replace('-', "");
+        assert!(seen.insert(number), "{name} has the number of another migration");
+    }
+}
+
+#[test]
 fn both_databases_have_the_tables_that_the_queries_know() {
     for database in [Database::Sqlite, Database::Postgres] {
         let expected = known_to_queries(database);

@@ -13,7 +13,7 @@ pub use service::{close, create_account, create_administrator, grant_role, open_
 pub use sessions::{
     Refreshed, SignedIn, Tokens, begin_session, end_all_sessions, end_session, is_known, refresh, tokens,
 };
-pub use store::{open_session_of, roles};
+pub use store::{language, open_session_of, roles, set_language};
 pub use token::{
     ACCESS_SECONDS, AccessToken, Audience, Bearer, Refused, verify as verify_token,
     verify_for_any as verify_any_token,

@@ -1,6 +1,7 @@
 //! The queries of accounts, their roles, their sessions and refresh tokens.
 
 use diesel::prelude::*;
+use mobile_contracts::lang::Lang;
 
 use super::{Account, AccountKind, AccountState, Role, Session, SignedIn};
 use crate::clock::Instant;
@@ -39,6 +40,22 @@ pub(super) fn close(tx: &mut Tx<'_>, account: Key<Account>) -> QueryResult<usize
     diesel::update(accounts::table.find(account))
         .set(accounts::state.eq(Word(AccountState::Closed)))
         .execute(tx.conn())
+}
+
+/// The language in which an account is written to; `None` for an account that is closed or was never there.
+pub fn language(conn: &mut AnyConnection, account: Key<Account>) -> QueryResult<Option<Lang>> {
+    let lang: Option<Word<Lang>> = accounts::table
+        .find(account)
+        .filter(accounts::state.eq(Word(AccountState::Active)))
+        .select(accounts::lang)
+        .first(conn)
+        .optional()?;
+    Ok(lang.map(|Word(lang)| lang))
+}
+
+/// Remembers the language in which an account is written to.
+pub fn set_language(tx: &mut Tx<'_>, account: Key<Account>, lang: Lang) -> QueryResult<usize> {
+    diesel::update(accounts::table.find(account)).set(accounts::lang.eq(Word(lang))).execute(tx.conn())
 }
 
 pub(super) fn insert_role(tx: &mut Tx<'_>, account: Key<Account>, role: Role) -> QueryResult<usize> {

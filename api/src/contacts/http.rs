@@ -37,10 +37,11 @@ pub async fn send_code(
 pub async fn sign_in(
     app: web::Data<App>,
     address: ClientAddress,
+    lang: Language,
     body: Body<SignIn>,
 ) -> Result<web::Json<SignInAnswer>, Failure> {
     let SignIn { contact, code } = body.0;
-    let entered = service::enter(&app, address.0, contact.expose(), code.expose()).await?;
+    let entered = service::enter(&app, address.0, contact.expose(), code.expose(), lang.0).await?;
     Ok(web::Json(entered.into()))
 }
 

@@ -11,4 +11,4 @@ mod store;
 
 pub use contact::{Contact, ContactKind};
 pub use registration::read as read_registration;
-pub use service::{add, forget, remove_all};
+pub use service::{add, forget, of_account, remove_all};

@@ -13,14 +13,14 @@ use super::store::{self, CodeRow, ContactRow};
 use super::{letters, policy, registration};
 use crate::accounts::{self, Account, AccountState, Tokens};
 use crate::clock::Instant;
-use crate::db::Tx;
 use crate::db::error::is_duplicate;
 use crate::db::types::Word;
+use crate::db::{AnyConnection, Tx};
 use crate::failure::Failure;
 use crate::ids::Key;
 use crate::outbox::{self, NewMessage};
 use crate::state::App;
-use crate::vault::{Cell, Indexed, SubjectKey};
+use crate::vault::{Cell, Indexed, SubjectKey, Vault};
 
 const VALUE: Cell = Cell("contacts.sealed_value");
 
@@ -64,7 +64,13 @@ pub(super) async fn send_code(app: &App, address: IpAddr, text: &str, lang: Lang
 }
 
 /// Takes a code back. A wrong one, one that was used or has expired, and one that was never sent get the same answer.
-pub(super) async fn enter(app: &App, address: IpAddr, text: &str, code: &str) -> Result<Entered, Failure> {
+pub(super) async fn enter(
+    app: &App,
+    address: IpAddr,
+    text: &str,
+    code: &str,
+    lang: Lang,
+) -> Result<Entered, Failure> {
     let contact = read(text)?;
     let blind_index = index(app, &contact)?;
     app.limits.guess(address, &blind_index)?;
@@ -83,6 +89,7 @@ pub(super) async fn enter(app: &App, address: IpAddr, text: &str, code: &str) ->
                 None => Ok(Proved::New),
                 Some((_, Word(AccountState::Closed))) => Ok(Proved::Nothing),
                 Some((account, Word(AccountState::Active))) => {
+                    accounts::set_language(tx, account, lang)?;
                     let (who, refresh) = accounts::begin_session(tx, &parts.ids, now, account)?;
                     Ok::<_, Failure>(Proved::Known(who, refresh))
                 }
@@ -124,6 +131,20 @@ pub fn add(
         true => Failure::problem(ProblemCode::Conflict),
         false => error.into(),
     })
+}
+
+/// Where an account is reached, the oldest contact first; nobody is reached whose key was destroyed.
+pub fn of_account(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    account: Key<Account>,
+) -> Result<Vec<Contact>, Failure> {
+    let Some(key) = vault.subject_key(conn, account)? else { return Ok(Vec::new()) };
+    let open = |(id, sealed): &(Key<store::KnownContact>, Vec<u8>)| {
+        let value = key.open(VALUE, *id, sealed).map_err(anyhow::Error::from)?;
+        Contact::parse(&value).map_err(|_| Failure::internal("a sealed contact is no contact"))
+    };
+    store::contacts_of(conn, account)?.iter().map(open).collect()
 }
 
 /// Forgets codes that are worth nothing any more.

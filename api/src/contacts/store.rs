@@ -32,6 +32,18 @@ pub(super) fn insert_contact(tx: &mut Tx<'_>, row: &ContactRow) -> QueryResult<u
     diesel::insert_into(contacts::table).values(row).execute(tx.conn())
 }
 
+/// The contacts of an account, sealed, the oldest first.
+pub(super) fn contacts_of(
+    conn: &mut AnyConnection,
+    account: Key<Account>,
+) -> QueryResult<Vec<(Key<KnownContact>, Vec<u8>)>> {
+    contacts::table
+        .filter(contacts::account_id.eq(account))
+        .order(contacts::id)
+        .select((contacts::id, contacts::sealed_value))
+        .load(conn)
+}
+
 pub(super) fn delete_contacts(tx: &mut Tx<'_>, account: Key<Account>) -> QueryResult<usize> {
     diesel::delete(contacts::table.filter(contacts::account_id.eq(account))).execute(tx.conn())
 }

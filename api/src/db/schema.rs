@@ -61,6 +61,7 @@ diesel::table! {
         kind -> Text,
         state -> Text,
         created_at -> Timestamp,
+        lang -> Text,
     }
 }
 

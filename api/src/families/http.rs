@@ -14,7 +14,7 @@ use super::{
 };
 use crate::auth::Adult;
 use crate::failure::Failure;
-use crate::http::{Body, PathId};
+use crate::http::{Body, Language, PathId};
 use crate::state::App;
 
 type Answer<T> = Result<web::Json<T>, Failure>;
@@ -43,11 +43,13 @@ pub async fn get_registration_form(app: web::Data<App>) -> web::Json<Registratio
 #[post("/api/v1/families")]
 pub async fn register_family(
     app: web::Data<App>,
+    lang: Language,
     body: Body<RegisterFamily>,
 ) -> Result<HttpResponse, Failure> {
     let RegisterFamily { registration: token, consent_version, home, members, categories } = body.0;
     let asked = Registration {
         token: token.expose().to_owned(),
+        lang: lang.0,
         consent_version,
         region: home.region,
         municipality: home.municipality,

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use mobile_contracts::discount::Category;
+use mobile_contracts::lang::Lang;
 use mobile_contracts::wire::problem::{FieldCode, FieldError};
 
 use super::checks::{self, MemberDraft};
@@ -18,6 +19,7 @@ use crate::vault::Subject;
 /// A registration as it was sent.
 pub(super) struct Registration {
     pub(super) token: String,
+    pub(super) lang: Lang,
     pub(super) consent_version: String,
     pub(super) region: Option<String>,
     pub(super) municipality: Option<String>,
@@ -37,6 +39,7 @@ pub(super) async fn register(app: &App, asked: Registration) -> Result<(FamilyVi
         .write(move |tx| {
             let (ids, vault) = (&parts.ids, &parts.vault);
             let account = accounts::create_account(tx, ids, now, AccountKind::Adult)?;
+            accounts::set_language(tx, account, asked.lang)?;
             let account_key = vault.create_subject_key(tx, ids, now, Subject::Account, account)?;
             contacts::add(tx, &parts, now, account, &account_key, &contact)?;
             let family: Key<Family> = ids.key();

@@ -41,6 +41,7 @@ audit: setup-deny ## Known advisories; needs the advisory database, which may be
 
 bench: setup-postgres ## Measure, as ratios in one run, into docs/BENCHMARKS.md
 	cargo bench --package e2e --bench service
+	cargo bench --package mobile-contracts --bench eligibility
 
 fuzz: ## Fuzz the parsers for a minute each (cargo-fuzz is installed if missing)
 	@command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz

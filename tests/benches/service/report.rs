@@ -8,10 +8,17 @@ use family_card_api::clock::{Now as _, SystemClock};
 
 use crate::card::Card;
 use crate::load::CONNECTIONS;
+use crate::screening::Screening;
 use crate::start::Start;
 use crate::till::{Requests, Till};
 
-pub(crate) fn page(busy: &str, card: &Card, start: &Start, till: &Till) -> String {
+pub(crate) fn page(
+    busy: &str,
+    card: &Card,
+    start: &Start,
+    till: &Till,
+    screening: &[Screening; 2],
+) -> String {
     let mut rows = String::new();
     let mut row = |what: &str, figure: String, bar: Option<(&str, bool)>| {
         let bar = bar.map(|(bar, met)| format!("{bar}: {}", if met { "met" } else { "**missed**" }));
@@ -35,6 +42,22 @@ pub(crate) fn page(busy: &str, card: &Card, start: &Start, till: &Till) -> Strin
     row("redeem over HTTP / pgbench", format!("{ratio:.2}"), bar("at least 0.5", ratio.median() >= 0.5));
     row("the same by processor time", format!("{:.2}", till.redeem.cpu_ratio), None);
     row("verify over HTTP / pgbench", format!("{:.2}", till.verify.ratio), None);
+    for (one, (name, most)) in screening.iter().zip([("all texts", 170.0), ("reason ids", 85.0)]) {
+        let Screening { cpu, for_forty, outcomes, bytes } = one;
+        row(
+            &format!(
+                "a screening over HTTP, {name}, {outcomes} outcomes, {} KiB: processor time of the server, us",
+                bytes / 1024
+            ),
+            format!("{cpu:.0}"),
+            None,
+        );
+        row(
+            "the same for 40 outcomes",
+            format!("{for_forty:.0}"),
+            bar(&format!("at most {most}"), for_forty.median() <= most),
+        );
+    }
     row(
         "ready on a new embedded database, s",
         format!("{:.3}", start.first),

@@ -44,24 +44,28 @@ impl Run<'_> {
     /// The truth alone.
     pub(crate) fn condition(&mut self, condition: &Condition) -> Held {
         let place = self.place(condition);
-        match self.recalled(place, false) {
-            Some(outcome) => outcome.held,
-            None => self.answered(condition, place, None).held,
+        if let Some(outcome) = self.recalled(place, false) {
+            return outcome.held;
         }
+        self.answered(condition, place, None).held
     }
 
-    /// The truth and everything that explains it; shown values are added to `shown`.
+    /// The truth, and adds everything that explains it to `list`; shown values are added to `shown`.
     #[inline]
     pub(crate) fn explained(
         &mut self,
         condition: &Condition,
+        list: &mut Vec<ConditionOutcome>,
         shown: &mut Vec<ShownValue>,
-    ) -> ConditionOutcome {
+    ) -> Truth {
         let place = self.place(condition);
-        match self.recalled(place, true) {
-            Some(outcome) => outcome,
-            None => self.answered(condition, place, Some(shown)),
+        if let Some(outcome) = self.recalled(place, true) {
+            list.push(*outcome);
+            return outcome.held.truth;
         }
+        let outcome = self.answered(condition, place, Some(shown));
+        list.push(outcome);
+        outcome.held.truth
     }
 
     /// Where the answer is remembered.
@@ -75,7 +79,7 @@ impl Run<'_> {
 
     /// An answer of this evaluation, if one was given and says enough.
     #[inline]
-    fn recalled(&mut self, place: Option<usize>, explained: bool) -> Option<ConditionOutcome> {
+    fn recalled(&mut self, place: Option<usize>, explained: bool) -> Option<&ConditionOutcome> {
         let scratch = &mut *self.scratch;
         let memo = &scratch.conditions[place?];
         if memo.epoch != scratch.epoch || (explained && !memo.explained) {
@@ -86,7 +90,7 @@ impl Run<'_> {
             scratch.missing.extend_from_slice(&scratch.memo_missing[from as usize..to as usize]);
         }
         self.evidence = self.evidence.min(memo.outcome.evidence);
-        Some(memo.outcome)
+        Some(&memo.outcome)
     }
 
     fn answered(

@@ -78,10 +78,9 @@ fn conditions(
     let (from, start) = (outcome.conditions.len(), run.mark());
     let (mut marks, mut truths) = (Marks::new(start), Truths::default());
     for (at, condition) in version.conditions.iter().enumerate() {
-        let found = run.explained(condition, &mut outcome.shown);
-        truths.note(at, found.held.truth);
+        let truth = run.explained(condition, &mut outcome.conditions, &mut outcome.shown);
+        truths.note(at, truth);
         marks.note(at, run.mark());
-        outcome.conditions.push(found);
     }
     found.conditions = Stretch::since(&outcome.conditions, from);
     let held = |at: usize| outcome.conditions[from + at].held;

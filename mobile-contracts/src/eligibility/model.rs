@@ -205,6 +205,8 @@ pub(crate) struct Version {
     pub(crate) conditions: Vec<Condition>,
     pub(crate) logic: Logic,
     pub(crate) window: Option<Window>,
+    /// Which condition says that a hard window is open.
+    pub(crate) hard_window: Option<u8>,
     pub(crate) amount: Vec<AmountPart>,
     pub(crate) documents: Vec<Note>,
     pub(crate) steps: Vec<Note>,

@@ -18,7 +18,8 @@ pub enum AnswerDetail {
     /// With all texts, in the language asked for.
     #[default]
     Texts,
-    /// Ids of benefits, conditions and questions only; their texts are in the catalogue of the pack.
+    /// Verdicts, amounts and reasons by their ids: no texts, no documents and steps, of conditions only whether they
+    /// hold. Questions and the words to choose from are in the catalogue of the pack.
     Ids,
 }
 

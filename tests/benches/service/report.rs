@@ -9,10 +9,18 @@ use family_card_api::clock::{Now as _, SystemClock};
 use crate::card::Card;
 use crate::issuer::Issuer;
 use crate::load::CONNECTIONS;
+use crate::screening::Screening;
 use crate::start::Start;
 use crate::till::{Level, Till};
 
-pub(crate) fn page(busy: &str, card: &Card, issuer: &Issuer, start: &Start, till: &Till) -> String {
+pub(crate) fn page(
+    busy: &str,
+    card: &Card,
+    issuer: &Issuer,
+    start: &Start,
+    till: &Till,
+    screening: &[Screening; 2],
+) -> String {
     let mut rows = String::new();
     let mut row = |what: &str, figure: String, bar: Option<(&str, bool)>| {
         let bar = bar.map(|(bar, met)| format!("{bar}: {}", if met { "met" } else { "**missed**" }));
@@ -52,6 +60,22 @@ pub(crate) fn page(busy: &str, card: &Card, issuer: &Issuer, start: &Start, till
     let [median, last] = &till.half_load;
     row("verify at half load, median, ms", format!("{median:.2}"), None);
     row("the same, 99th percentile, ms", format!("{last:.2}"), bar("under 20", last.median() < 20.0));
+    for (one, (name, most)) in screening.iter().zip([("all texts", 170.0), ("reason ids", 85.0)]) {
+        let Screening { cpu, for_forty, outcomes, bytes } = one;
+        row(
+            &format!(
+                "a screening over HTTP, {name}, {outcomes} outcomes, {} KiB: processor time of the server, us",
+                bytes / 1024
+            ),
+            format!("{cpu:.0}"),
+            None,
+        );
+        row(
+            "the same for 40 outcomes",
+            format!("{for_forty:.0}"),
+            bar(&format!("at most {most}"), for_forty.median() <= most),
+        );
+    }
     row(
         "ready on a new embedded database, s",
         format!("{:.3}", start.first),

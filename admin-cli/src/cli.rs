@@ -13,9 +13,9 @@ use uuid::Uuid;
 
 use crate::client::Client;
 use crate::commands::{
-    audit, benefits_explain, benefits_lint, benefits_pack, benefits_test, cards, completions,
-    families_decide, families_import, families_list, families_show, keys, login, logout, offers, partners,
-    whoami,
+    audit, benefits_diff, benefits_explain, benefits_import, benefits_lint, benefits_list, benefits_pack,
+    benefits_publish, benefits_test, cards, completions, disputes, families_decide, families_import, families_list,
+    families_show, keys, login, logout, offers, partners, whoami,
 };
 use crate::exit::Exit;
 use crate::output::Output;
@@ -89,10 +89,13 @@ enum Task {
     /// Предложения партнёров | Partners' offers
     #[command(subcommand)]
     Offers(offers::Task),
+    /// Сообщения семей «это были не мы» | Families' reports “it wasn't me”
+    #[command(subcommand)]
+    Disputes(disputes::Task),
     /// Журнал действий | The audit log
     #[command(subcommand)]
     Audit(audit::Task),
-    /// Меры поддержки: правила и ответы; служба не нужна | Benefits: rules and answers, without a service
+    /// Меры поддержки: правила и ответы | Benefits: rules and answers
     #[command(subcommand)]
     Benefits(BenefitsTask),
     /// Подсказки для командной оболочки | Completions for a shell
@@ -118,12 +121,22 @@ enum FamiliesTask {
 
 #[derive(Debug, Subcommand)]
 enum BenefitsTask {
-    /// Проверить пакет правил | Check a rule pack
+    /// Проверить пакет правил; служба не нужна | Check a rule pack, without a service
     Lint(benefits_pack::PackArguments),
-    /// Прогнать примеры пакета | Run the examples of a pack
+    /// Прогнать примеры пакета; служба не нужна | Run the examples of a pack, without a service
     Test(benefits_pack::PackArguments),
-    /// Объяснить, что положено семье и почему | Explain what a family qualifies for, and why
+    /// Объяснить, что положено семье и почему; служба не нужна | Explain what a family qualifies for, without a service
     Explain(benefits_explain::Arguments),
+    /// Загрузить пакет в службу; он ещё не действует | Hand a pack to the service; it answers nobody yet
+    Import(benefits_import::Arguments),
+    /// Сколько ответов семьям изменит черновик | How many families' outcomes a draft would change
+    Diff(benefits_diff::Arguments),
+    /// Ввести пакет в действие | Put a pack in force
+    Publish(benefits_publish::Publication),
+    /// Вернуть то, что действовало прежде | Go back to what was in force before
+    Rollback(benefits_publish::Rollback),
+    /// Что действует и что загружено | What is in force and what was imported
+    List(benefits_list::Arguments),
 }
 
 /// Runs the program.
@@ -173,10 +186,23 @@ fn run(cli: Cli, output: &Output) -> Result<(), Trouble> {
             Task::Families(task) => families(&client, output, task).await,
             Task::Partners(task) => partners::run(&client, output, task).await,
             Task::Offers(task) => offers::run(&client, output, task).await,
+            Task::Disputes(task) => disputes::run(&client, output, task).await,
             Task::Audit(task) => audit::run(&client, output, task).await,
-            Task::Completions(_) | Task::Benefits(_) => Ok(()),
+            Task::Benefits(task) => benefits(&client, output, task).await,
+            Task::Completions(_) => Ok(()),
         }
     })
+}
+
+async fn benefits(client: &Client, output: &Output, task: BenefitsTask) -> Result<(), Trouble> {
+    match task {
+        BenefitsTask::Import(arguments) => benefits_import::run(client, output, &arguments).await,
+        BenefitsTask::Diff(arguments) => benefits_diff::run(client, output, &arguments).await,
+        BenefitsTask::Publish(told) => benefits_publish::publish(client, output, told).await,
+        BenefitsTask::Rollback(told) => benefits_publish::roll_back(client, output, told).await,
+        BenefitsTask::List(arguments) => benefits_list::run(client, output, &arguments).await,
+        BenefitsTask::Lint(_) | BenefitsTask::Test(_) | BenefitsTask::Explain(_) => Ok(()),
+    }
 }
 
 async fn families(client: &Client, output: &Output, task: FamiliesTask) -> Result<(), Trouble> {

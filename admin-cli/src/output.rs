@@ -2,6 +2,7 @@
 //! error.
 
 pub(crate) mod audit;
+pub(crate) mod benefits;
 pub(crate) mod cards;
 pub(crate) mod families;
 pub(crate) mod keys;

@@ -39,6 +39,27 @@ texts! {
 
     pack_is_sound: "Пакет можно брать", "The pack can be taken";
     examples_hold: "Примеры сошлись", "Examples that hold";
+    pack_is_imported: "Пакет проверен и загружен. Чтобы он действовал: family-card benefits publish",
+        "The pack is sound and imported. To put it in force: family-card benefits publish";
+    sure_to_publish: "Ввести этот пакет в действие для всех семей?", "Put this pack in force for all families?";
+    pack_is_published: "Пакет действует.", "The pack is in force.";
+    sure_to_roll_back: "Вернуть то, что действовало прежде?", "Go back to what was in force before?";
+    pack_is_rolled_back: "Снова действует прежний пакет.", "The former pack is in force again.";
+    edition: "Редакция", "Edition";
+    pack: "Пакет", "Pack";
+    benefits: "Мер", "Benefits";
+    examples: "Примеров", "Examples";
+    answers: "действует", "in force";
+    built_in: "встроенный", "built in";
+    absent: "нет такой меры", "no such benefit";
+    families_affected: "Семей, для которых что-то изменится", "Families for whom something would change";
+    families_unreadable: "Не удалось прочитать семей", "Families that could not be read";
+    families_many: "семей", "families";
+    outcomes_many: "ответов", "outcomes";
+    conditions: "условия", "conditions";
+    amount_grows: "; сумма больше", "; the amount grows";
+    amount_shrinks: "; сумма меньше", "; the amount shrinks";
+    first_year_differs: "за первый год, ₽", "in the first year, RUB";
     examples_fail: "Не все примеры сошлись.", "Not all examples hold.";
 
     server: "Служба", "Service";
@@ -77,6 +98,8 @@ texts! {
     in_force: "Действует версия", "Version in force";
     submitted: "На проверке", "Submitted";
     terms: "Условия:", "Terms:";
+    dispute: "Обращение", "Dispute";
+    discount: "Скидка", "Discount";
     nothing_found: "Ничего не найдено.", "Nothing found.";
     sure: "Точно", "Sure to";
     decided: "Готово.", "Done.";
@@ -97,6 +120,7 @@ texts! {
     member: "Участник", "Member";
     born: "Родился", "Born";
     studies: "Учится до", "Studies until";
+    known: "Известно", "Known";
     document: "Документ", "Document";
     when: "Когда", "When";
     by: "Кто", "By";
@@ -123,6 +147,9 @@ pub(crate) fn word(word: &str, lang: Lang) -> String {
         "revoked" => "отозвана",
         "retired" => "заменено",
         "removed" => "удалено",
+        "declared" => "со слов",
+        "document_seen" => "по документу",
+        "registry" => "по реестру",
         "parent" => "родитель",
         "spouse" => "супруг(а)",
         "guardian" => "опекун",
@@ -160,6 +187,9 @@ pub(crate) fn word(word: &str, lang: Lang) -> String {
         "system" => "служба",
         "device" => "устройство",
         "pos" => "кассовая программа",
+        "open" => "ждёт решения",
+        "upheld" => "это был другой человек",
+        "dismissed" => "это был держатель карты",
         "approve" => "принять",
         "reject" => "отклонить",
         "suspend" => "приостановить",
@@ -216,6 +246,22 @@ pub(crate) fn partner_state(state: &str, lang: Lang) -> String {
         other => other,
     };
     in_language(state, ru, lang)
+}
+
+/// A verdict or a status of a benefit, as people say it.
+pub(crate) fn outcome(word: &str, lang: Lang) -> String {
+    let ru = match word {
+        "qualifies" => "положено",
+        "does_not" => "не положено",
+        "need_info" => "не хватает сведений",
+        "not_in_force" => "не действует",
+        "suspended" => "приостановлено",
+        "window_closed" => "приём закрыт",
+        "already_receives" => "уже получает",
+        "excluded_by" => "исключено другой мерой",
+        other => other,
+    };
+    in_language(word, ru, lang)
 }
 
 /// An offer's state, as people say it.

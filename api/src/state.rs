@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Context as _;
 
 use crate::administrators::Passwords;
-use crate::benefits::Packs;
+use crate::benefits::{self, Packs};
 use crate::cards::{DayBook, StatusBook, Tiers};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -93,7 +93,7 @@ impl App {
         let (days, passwords) = (DayBook::default(), Passwords::default());
         let packs = Packs::built_in()
             .map_err(|errors| anyhow::anyhow!("a built-in rule pack is broken: {errors}"))?;
-        Ok(Self::new(Parts {
+        let app = Self::new(Parts {
             config,
             db,
             clock,
@@ -107,7 +107,12 @@ impl App {
             events: Bell::default(),
             post,
             packs,
-        }))
+        });
+        // A database that lacks migrations is told of by readiness; the rules follow as soon as it has them.
+        if let Err(failure) = benefits::refresh_packs(&app).await {
+            tracing::warn!(%failure, "published benefit rules cannot be read yet");
+        }
+        Ok(app)
     }
 
     /// Whether the server has begun to stop: no new work should be sent here.

@@ -2,9 +2,13 @@
 //! same with another noun share it.
 
 pub(crate) mod audit;
+pub(crate) mod benefits_diff;
 pub(crate) mod benefits_explain;
+pub(crate) mod benefits_import;
 pub(crate) mod benefits_lint;
+pub(crate) mod benefits_list;
 pub(crate) mod benefits_pack;
+pub(crate) mod benefits_publish;
 pub(crate) mod benefits_test;
 pub(crate) mod cards;
 mod cards_issue;
@@ -13,6 +17,7 @@ mod cards_step;
 pub(crate) mod completions;
 mod confirm;
 pub(crate) mod decide;
+pub(crate) mod disputes;
 pub(crate) mod families_decide;
 pub(crate) mod families_import;
 pub(crate) mod families_list;

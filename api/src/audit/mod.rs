@@ -78,6 +78,12 @@ pub enum Action {
     /// A family was looked at, with its names and birth dates.
     #[strum(serialize = "family.read")]
     FamilyRead,
+    /// A family was erased.
+    #[strum(serialize = "family.erase")]
+    FamilyErase,
+    /// An adult downloaded what the service knows of their family.
+    #[strum(serialize = "family.export")]
+    FamilyExport,
     /// A category was confirmed; the reason names the kind of document that was seen.
     #[strum(serialize = "category.approve")]
     CategoryApprove,
@@ -153,6 +159,12 @@ pub enum Action {
     /// An offer was ended.
     #[strum(serialize = "offer.end")]
     OfferEnd,
+    /// A partner's owner or staff refunded a redemption.
+    #[strum(serialize = "redemption.refund")]
+    RedemptionRefund,
+    /// A dispute about a redemption was decided.
+    #[strum(serialize = "dispute.decide")]
+    DisputeDecide,
     /// A device became a till.
     #[strum(serialize = "till.pair")]
     TillPair,
@@ -168,6 +180,18 @@ pub enum Action {
     /// A till's test was ended.
     #[strum(serialize = "till.end_test")]
     TillTestEnd,
+    /// A benefit rule pack was taken in.
+    #[strum(serialize = "pack.import")]
+    PackImport,
+    /// A pack was put into force.
+    #[strum(serialize = "pack.publish")]
+    PackPublish,
+    /// A pack went back to what was in force before it.
+    #[strum(serialize = "pack.roll_back")]
+    PackRollBack,
+    /// A draft was compared with what is in force, on the stored families.
+    #[strum(serialize = "pack.compare")]
+    PackCompare,
     /// An administrator was made.
     #[strum(serialize = "administrator.create")]
     AdministratorCreate,

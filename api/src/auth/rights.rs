@@ -47,6 +47,10 @@ rights! {
     ReadPartners: [PartnerManager, Auditor];
     /// To decide about partners and their offers.
     ManagePartners: [PartnerManager];
+    /// To look at benefit rule packs and what was published.
+    ReadBenefits: [BenefitsEditor, Auditor];
+    /// To import, compare, publish and take back benefit rule packs.
+    ManageBenefits: [BenefitsEditor];
 }
 
 #[cfg(test)]

@@ -81,6 +81,7 @@ fn extend(tx: &mut Tx<'_>, card: &CardRow, entitlement: Entitlement, now: Instan
 fn revoke_all(tx: &mut Tx<'_>, now: Instant, member: Key<Member>) -> Result<(), Failure> {
     for card in store::cards_of_member(tx.conn(), member)? {
         store::set_state(tx, card.id, CardState::Revoked, LEFT, now)?;
+        store::forget_device_names(tx, card.id)?;
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ use mobile_contracts::card::Class;
 
 pub use days::{DayBook, forget_days, lists_of};
 pub use follow::follow;
-pub use service::{NewCard, issue};
+pub use service::{NewCard, issue, mine};
 pub use tiers::Tiers;
 
 use service::class_of;

@@ -219,6 +219,13 @@ pub(super) fn set_state(
         .execute(tx.conn())
 }
 
+/// Forgets what the holder of a card called the phones.
+pub(super) fn forget_device_names(tx: &mut Tx<'_>, card: Key<Card>) -> QueryResult<usize> {
+    diesel::update(devices::table.filter(devices::card_id.eq(card)))
+        .set(devices::name.eq(""))
+        .execute(tx.conn())
+}
+
 /// A day's secret as it is kept.
 #[derive(Queryable)]
 pub(super) struct DaySecret {

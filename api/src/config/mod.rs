@@ -110,6 +110,13 @@ pub struct Config {
     /// Where the end of the audit log's chain is appended once a day, one line of JSON; without it, it is logged. Keep the
     /// file, or the log, where nobody who can change the database can change it.
     pub audit_head_file: Option<PathBuf>,
+    /// Where a registry is asked whether families hold what they declare; nobody is asked unless it is set.
+    pub registry_url: Option<Url>,
+    /// The key that is shared with the registry; `.._REGISTRY_KEY_FILE` may name a file that holds it.
+    pub registry_key: Option<SecretString>,
+    /// The journal of erasures outside the database, which a restored backup is erased again by; beside the master
+    /// key unless set. Back it up with the key.
+    pub erasure_journal: Option<PathBuf>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// What is logged: a level, or `target=level` pairs as tracing's `EnvFilter` reads them.
@@ -140,6 +147,14 @@ impl Config {
                 .with_context(|| format!("cannot make the folder {}", folder.display()))?;
         }
         Ok(Db::open(url, self.pool_size))
+    }
+}
+
+impl Config {
+    /// Where the journal of erasures is.
+    #[must_use]
+    pub fn erasure_journal(&self) -> PathBuf {
+        self.erasure_journal.clone().unwrap_or_else(|| self.master_key_file.with_file_name("erasures.jsonl"))
     }
 }
 
@@ -177,6 +192,9 @@ impl Default for Config {
             sms_authorization: None,
             outbox_folder: "var/outbox".into(),
             audit_head_file: None,
+            registry_url: None,
+            registry_key: None,
+            erasure_journal: None,
             log_format: LogFormat::Json,
             log_level: "info,actix_server=warn".to_owned(),
         }

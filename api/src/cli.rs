@@ -2,6 +2,7 @@
 
 mod admin;
 mod audit;
+mod keys;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use clap::{Parser, Subcommand};
 
 use admin::AdminCommand;
 use audit::AuditCommand;
+use keys::KeysCommand;
 
 use crate::config::{self, Config, Grade};
 use crate::startup::Application;
@@ -43,6 +45,9 @@ enum Command {
     /// Make and list administrators.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Change the master key.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Inspect the audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -83,6 +88,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             }
             Command::Openapi => print(&http::openapi::pretty()?)?,
             Command::Admin(command) => admin::run(load()?, command).await?,
+            Command::Keys(command) => keys::run(load()?, command).await?,
             Command::Audit(command) => return audit::run(load()?, command).await,
         }
         Ok(ExitCode::SUCCESS)

@@ -179,6 +179,7 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/admin/partners/{id}/suspend", MANAGE_PARTNERS, Some(Object::Partner)),
     rule("POST /api/v1/admin/partners/{id}/reinstate", MANAGE_PARTNERS, Some(Object::Partner)),
     rule("GET /api/v1/admin/audit", &[Administrator(Role::Auditor), Administrator(Role::Owner)], None),
+    rule("POST /api/v1/admin/me/password", EVERY_ADMINISTRATOR, None),
     rule("GET /api/v1/admin/me", EVERY_ADMINISTRATOR, None),
     rule(
         "GET /api/v1/admin/cards/{id}",
@@ -193,6 +194,8 @@ const RULES: &[Rule] = &[
     // Empty bodies: refused as invalid, whoever sends them.
     rule("POST /api/v1/admin/sessions", CALLERS, None),
     rule("POST /api/v1/sessions/refresh", CALLERS, None),
+    rule("POST /api/v1/sessions/oidc", CALLERS, None),
+    rule("POST /api/v1/sessions/oidc/return", CALLERS, None),
     rule("DELETE /api/v1/sessions/current", WHOEVER_SIGNED_IN, None),
     rule("DELETE /api/v1/sessions", WHOEVER_SIGNED_IN, None),
     rule("POST /api/v1/benefits/screen", CALLERS, None),
@@ -416,7 +419,7 @@ impl Stage {
                 "contact": {"name": "Ольга Смирнова", "mail": "olga@yolka.example"},
             }),
             "PUT /api/v1/partner" => json!({"name": "Пекарня", "sector": "catering"}),
-            "POST /api/v1/partner/staff" => json!({"name": "Иван Петров", "mail": "ivan@yolka.example"}),
+            "POST /api/v1/partner/staff" => json!({"name": "Иван Петров", "contact": "ivan@yolka.example"}),
             "POST /api/v1/partner/outlets" | "PUT /api/v1/partner/outlets/{id}" => json!({
                 "name": "На Покровке", "address": "Москва, Покровка, 1", "time_zone": "Europe/Moscow",
             }),

@@ -18,7 +18,7 @@ use super::Config;
 /// What the name of every variable of this service begins with.
 const PREFIX: &str = "FAMILY_CARD_";
 /// The settings, by the name they have in the file.
-pub(super) const NAMES: [&str; 28] = [
+pub(super) const NAMES: [&str; 31] = [
     "database_url",
     "pool_size",
     "migrate_at_start",
@@ -45,11 +45,14 @@ pub(super) const NAMES: [&str; 28] = [
     "sms_authorization",
     "outbox_folder",
     "audit_head_file",
+    "oidc_issuer",
+    "oidc_client_id",
+    "oidc_client_secret",
     "log_format",
     "log_level",
 ];
 /// Settings that may be given as the path of a file which holds them, in a variable that ends in `_FILE`.
-const SECRETS: [&str; 3] = ["database_url", "smtp_url", "sms_authorization"];
+const SECRETS: [&str; 4] = ["database_url", "smtp_url", "sms_authorization", "oidc_client_secret"];
 
 /// Reads the settings. `variable` looks into the environment; a test hands in its own.
 ///

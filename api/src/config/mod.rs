@@ -98,6 +98,12 @@ pub struct Config {
     /// Where the end of the audit log's chain is appended once a day, one line of JSON; without it, it is logged. Keep the
     /// file, or the log, where nobody who can change the database can change it.
     pub audit_head_file: Option<PathBuf>,
+    /// The issuer of an OpenID Connect provider with which adults may sign in, such as a region's identity gateway.
+    pub oidc_issuer: Option<Url>,
+    /// What this service is called there.
+    pub oidc_client_id: String,
+    /// Its password there, if it has one; `.._OIDC_CLIENT_SECRET_FILE` may name a file that holds it.
+    pub oidc_client_secret: Option<SecretString>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// What is logged: a level, or `target=level` pairs as tracing's `EnvFilter` reads them.
@@ -161,6 +167,9 @@ impl Default for Config {
             sms_authorization: None,
             outbox_folder: "var/outbox".into(),
             audit_head_file: None,
+            oidc_issuer: None,
+            oidc_client_id: String::new(),
+            oidc_client_secret: None,
             log_format: LogFormat::Json,
             log_level: "info,actix_server=warn".to_owned(),
         }

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{docs, health};
 use crate::auth::sessions;
 use crate::families::{lists, reviews};
-use crate::{administrators, audit, benefits, cards, checkout, contacts, families, offers, partners};
+use crate::{administrators, audit, benefits, cards, checkout, contacts, families, offers, oidc, partners};
 
 /// All operations.
 pub fn operations(api: &mut ServiceConfig<'_>) {
@@ -71,6 +71,7 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     // An administrator
     api.service(administrators::http::sign_in_administrator);
     api.service(administrators::http::get_administrator);
+    api.service(administrators::http::change_password);
     api.service(audit::http::list_audit);
     api.service(reviews::http::list_reviews);
     api.service(reviews::http::show_family);
@@ -96,6 +97,8 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     // Whoever signs in
     api.service(contacts::http::send_code);
     api.service(contacts::http::sign_in);
+    api.service(oidc::http::start_oidc);
+    api.service(oidc::http::complete_oidc);
     api.service(sessions::http::refresh_session);
     api.service(sessions::http::end_session);
     api.service(sessions::http::end_all_sessions);

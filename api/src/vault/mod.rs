@@ -6,14 +6,16 @@
 mod crypto;
 mod indexes;
 pub mod master;
+pub mod places;
 mod ring;
+pub mod rotation;
 mod sealer;
 mod signing;
 mod store;
 mod subjects;
 
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono_tz::Tz;
 use zeroize::Zeroizing;
@@ -32,6 +34,7 @@ use crate::failure::Failure;
 use crate::ids::{Entropy, Ids, Key};
 use master::{MasterKey, MasterKeyError};
 use mobile_contracts::card::Kid;
+use sealer::Masters;
 use store::KeyRow;
 
 /// Who issues cards: a region.
@@ -89,7 +92,7 @@ pub enum VaultError {
 
 /// An open vault.
 pub struct Vault {
-    master: Sealer,
+    masters: RwLock<Arc<Masters>>,
     entropy: Arc<dyn Entropy>,
     ring: RwLock<Option<Arc<Ring>>>,
     db: Db,
@@ -118,14 +121,21 @@ impl Vault {
             }
             (_, read) => read?,
         };
-        let master = Sealer::new(&key, Arc::clone(entropy));
-        match sealed {
-            Some(sealed) => drop(master.open(CHECK.0, &sealed).map_err(|_| VaultError::WrongMasterKey)?),
-            None => found(db, clock, ids, &master, name, zone).await?,
-        }
-        let indexes = indexes::Indexes::open(db, clock, ids, &master).await?;
+        let key = Sealer::new(&key, Arc::clone(entropy));
+        let masters = match sealed {
+            Some(sealed) => {
+                let rotation = db.read(|conn| Ok::<_, Failure>(store::rotation(conn)?)).await?;
+                rotation::masters(&key, &sealed, rotation.as_ref(), entropy)
+                    .ok_or(VaultError::WrongMasterKey)?
+            }
+            None => {
+                found(db, clock, ids, &key, name, zone).await?;
+                Masters { current: key, other: None }
+            }
+        };
+        let indexes = indexes::Indexes::open(db, clock, ids, &masters).await?;
         let (entropy, ring) = (Arc::clone(entropy), RwLock::new(None));
-        let vault = Self { master, entropy, ring, db: db.clone(), indexes };
+        let vault = Self { masters: RwLock::new(Arc::new(masters)), entropy, ring, db: db.clone(), indexes };
         vault.make_missing_keys(clock, ids).await?;
         vault.refresh().await?;
         Ok(vault)
@@ -139,6 +149,7 @@ impl Vault {
 
     /// Reads the keys again; every server does so every few seconds, and at once after a change of its own.
     pub async fn refresh(&self) -> Result<(), Failure> {
+        self.refresh_masters().await?;
         let (issuer, rows) = self.db.read(load).await?;
         let loaded = Arc::new(Ring::load(self, issuer, rows)?);
         *self.ring.write().map_err(|_| Failure::internal("the key ring's lock is poisoned"))? = Some(loaded);
@@ -154,7 +165,7 @@ impl Vault {
         for purpose in KeyPurpose::iter().filter(|purpose| !signs(*purpose)) {
             let (kid, public_key, secret) = generate(purpose, ids)?;
             let (id, now, issuer_id) = (ids.key(), clock.now(), issuer.id);
-            let sealed_secret = self.master.seal(&secret_place(purpose, &kid), &secret);
+            let sealed_secret = self.masters().current.seal(&places::issuer_key(purpose, &kid), &secret);
             self.db
                 .write(move |tx: &mut Tx<'_>| {
                     let row = KeyRow {
@@ -178,12 +189,12 @@ impl Vault {
     /// Seals a secret of the issuer, bound to what it is for.
     #[must_use]
     pub fn seal_secret(&self, place: &[u8], secret: &[u8]) -> Vec<u8> {
-        self.master.seal(place, secret)
+        self.masters().current.seal(place, secret)
     }
 
     /// Opens a secret of the issuer.
     pub fn open_sealed(&self, place: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        self.master.open(place, sealed).map_err(|error| Failure::Internal(error.into()))
+        self.masters().open(place, sealed).map_err(|error| Failure::Internal(error.into()))
     }
 
     fn open_secret(
@@ -192,11 +203,13 @@ impl Vault {
         kid: &[u8],
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        self.open_sealed(&secret_place(purpose, kid), sealed)
+        self.open_sealed(&places::issuer_key(purpose, kid), sealed)
     }
 
-    const fn master(&self) -> &Sealer {
-        &self.master
+    /// The master keys as they are now.
+    fn masters(&self) -> Arc<Masters> {
+        // A panic elsewhere leaves them whole: they are replaced in one step.
+        Arc::clone(&self.masters.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn sealer(&self, key: &[u8; 32]) -> Sealer {
@@ -242,9 +255,4 @@ fn generate(purpose: KeyPurpose, ids: &Ids) -> Result<Generated, Failure> {
     let public = signer.public_key();
     let point = public.as_slice().try_into().map_err(|_| Failure::internal("a public key has 65 bytes"))?;
     Ok((Kid::of(point).0.to_vec(), Some(public), secret))
-}
-
-fn secret_place(purpose: KeyPurpose, kid: &[u8]) -> Vec<u8> {
-    let purpose: &'static str = purpose.into();
-    [b"keys.sealed_secret\0", purpose.as_bytes(), b"\0", kid].concat()
 }

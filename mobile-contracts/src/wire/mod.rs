@@ -10,6 +10,7 @@ pub mod field_error;
 pub mod list;
 pub mod offer;
 pub mod offer_search;
+pub mod oidc;
 pub mod outlet;
 pub mod page;
 pub mod partner;

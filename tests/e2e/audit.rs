@@ -14,6 +14,7 @@ use mobile_contracts::wire::audit::AuditPage;
 use mobile_contracts::wire::family::FamilyBody;
 use mobile_contracts::wire::offer::OfferBody;
 use mobile_contracts::wire::partner::PartnerBody;
+use mobile_contracts::wire::session::AdministratorSession;
 use serde_json::{Value, json};
 use totp_rs::Totp;
 
@@ -92,10 +93,21 @@ async fn every_administrative_operation_that_acts_or_reads_personal_data_is_reco
     let totp = Totp::from_url(created.authenticator.expose()).unwrap();
     let code = totp.generate(app.now().unsigned_abs()).to_string();
     let sign_in = json!({"login": "anna.k", "password": "правильный пароль", "totp": code});
-    walk.step("POST /api/v1/admin/sessions", "/api/v1/admin/sessions", Some(sign_in), "session.open").await;
+    let path = "/api/v1/admin/sessions";
+    let entered = walk.step("POST /api/v1/admin/sessions", path, Some(sign_in), "session.open").await;
+    let anna = entered.ok::<AdministratorSession>().tokens.access_token.expose().to_owned();
 
     families(&mut walk).await;
     partners(&mut walk).await;
+
+    // Last, because it ends every session of Anna's.
+    app.clock.advance(30);
+    walk.token = anna;
+    let code = totp.generate(app.now().unsigned_abs()).to_string();
+    let change =
+        json!({"password": "правильный пароль", "totp": code, "new_password": "совсем другой пароль"});
+    let path = "/api/v1/admin/me/password";
+    walk.step("POST /api/v1/admin/me/password", path, Some(change), "administrator.password").await;
 
     let documented: Value = app.http().get("/openapi.json").send().await.ok();
     let mut left = Vec::new();

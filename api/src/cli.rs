@@ -1,6 +1,7 @@
 //! The command line of `family-card-server`: reads the settings and starts what was asked for.
 
 mod admin;
+mod audit;
 mod erasures;
 mod registry;
 
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use admin::AdminCommand;
+use audit::AuditCommand;
 use erasures::ErasuresCommand;
 
 use crate::config::{self, Config, Grade};
@@ -49,6 +51,9 @@ enum Command {
     Erasures(ErasuresCommand),
     /// Serve a small registry to try the registry connector with; no part of the service.
     RegistryStandIn(registry::StandIn),
+    /// Inspect the audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
 }
 
 /// Runs the program.
@@ -88,6 +93,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Admin(command) => admin::run(load()?, command).await?,
             Command::Erasures(command) => erasures::run(load()?, command).await?,
             Command::RegistryStandIn(told) => registry::run(told).await?,
+            Command::Audit(command) => return audit::run(load()?, command).await,
         }
         Ok(ExitCode::SUCCESS)
     })

@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 
+use crate::audit;
 use crate::benefits;
 use crate::cards;
 use crate::clock::SystemClock;
@@ -97,6 +98,7 @@ impl Application {
             None => None,
         };
         workers.start("events", |stopping| events::work(app.clone(), CONSUMERS, stopping));
+        workers.start("audit", |stopping| audit::work(app.clone(), stopping));
         workers.start("outbox", |stopping| outbox::work(app.clone(), stopping));
         let registry = registry_client(&app.config)?;
         workers.start("registry", |stopping| registry::work(app.clone(), registry, stopping));

@@ -18,7 +18,7 @@ use super::Config;
 /// What the name of every variable of this service begins with.
 const PREFIX: &str = "FAMILY_CARD_";
 /// The settings, by the name they have in the file.
-pub(super) const NAMES: [&str; 30] = [
+pub(super) const NAMES: [&str; 31] = [
     "database_url",
     "pool_size",
     "migrate_at_start",
@@ -47,6 +47,7 @@ pub(super) const NAMES: [&str; 30] = [
     "registry_url",
     "registry_key",
     "erasure_journal",
+    "audit_head_file",
     "log_format",
     "log_level",
 ];

@@ -102,6 +102,9 @@ pub struct Config {
     /// The journal of erasures outside the database, which a restored backup is erased again by; beside the master
     /// key unless set. Back it up with the key.
     pub erasure_journal: Option<PathBuf>,
+    /// Where the end of the audit log's chain is appended once a day, one line of JSON; without it, it is logged. Keep the
+    /// file, or the log, where nobody who can change the database can change it.
+    pub audit_head_file: Option<PathBuf>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// What is logged: a level, or `target=level` pairs as tracing's `EnvFilter` reads them.
@@ -175,6 +178,7 @@ impl Default for Config {
             registry_url: None,
             registry_key: None,
             erasure_journal: None,
+            audit_head_file: None,
             log_format: LogFormat::Json,
             log_level: "info,actix_server=warn".to_owned(),
         }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod administrators;
+pub mod answers;
 pub mod audit;
 pub mod auth;
 pub mod benefits;
@@ -23,10 +24,12 @@ pub mod families;
 pub mod fold;
 pub mod http;
 pub mod ids;
+pub mod keys;
 pub mod limits;
 pub mod logging;
 pub mod notifications;
 pub mod offers;
+pub mod oidc;
 pub mod outbox;
 pub mod page;
 pub mod partners;

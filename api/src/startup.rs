@@ -11,20 +11,19 @@ use anyhow::Context as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 
-use crate::audit;
-use crate::benefits;
 use crate::cards;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::door::Door;
 use crate::events::{self, Consumer};
 use crate::families::registry;
-use crate::http::{Site, frame, metrics};
+use crate::http::{Site, frame, idempotency, metrics};
 use crate::ids::SystemEntropy;
 use crate::outbox;
 use crate::state::App;
 use crate::upkeep;
 use crate::workers::Workers;
+use crate::{audit, benefits};
 
 /// From the first sign of stopping to the end of the process at most.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
@@ -32,7 +31,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(10);
 const RESERVE: Duration = Duration::from_secs(1);
 
 /// Who acts on what happened in another domain.
-const CONSUMERS: &[Consumer] = &[cards::follow, benefits::forget];
+const CONSUMERS: &[Consumer] = &[cards::follow, benefits::forget, benefits::watch::follow];
 
 /// A server that has its ports and waits to be run.
 pub struct Application {
@@ -202,6 +201,7 @@ fn server(listener: TcpListener, app: &App, more: fn(&mut web::ServiceConfig)) -
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(app.clone())
+            .wrap(from_fn(idempotency::once))
             .wrap(Compress::default())
             .wrap(from_fn(frame::frame))
             .configure(more)

@@ -14,6 +14,7 @@ use mobile_contracts::wire::audit::AuditPage;
 use mobile_contracts::wire::family::FamilyBody;
 use mobile_contracts::wire::offer::OfferBody;
 use mobile_contracts::wire::partner::PartnerBody;
+use mobile_contracts::wire::session::AdministratorSession;
 use serde_json::{Value, json};
 use totp_rs::Totp;
 
@@ -40,6 +41,8 @@ const READS_NOTHING_PERSONAL: &[&str] = &[
     "GET /api/v1/admin/partners/{id}/tills",
     "GET /api/v1/admin/offers",
     "GET /api/v1/admin/offers/{id}",
+    "GET /api/v1/admin/families/{id}/cards",
+    "GET /api/v1/admin/keys",
 ];
 
 /// Takes the steps of an administrator one by one, and looks for each one's row.
@@ -90,10 +93,21 @@ async fn every_administrative_operation_that_acts_or_reads_personal_data_is_reco
     let totp = Totp::from_url(created.authenticator.expose()).unwrap();
     let code = totp.generate(app.now().unsigned_abs()).to_string();
     let sign_in = json!({"login": "anna.k", "password": "правильный пароль", "totp": code});
-    walk.step("POST /api/v1/admin/sessions", "/api/v1/admin/sessions", Some(sign_in), "session.open").await;
+    let path = "/api/v1/admin/sessions";
+    let entered = walk.step("POST /api/v1/admin/sessions", path, Some(sign_in), "session.open").await;
+    let anna = entered.ok::<AdministratorSession>().tokens.access_token.expose().to_owned();
 
     families(&mut walk).await;
     partners(&mut walk).await;
+
+    // Last, because it ends every session of Anna's.
+    app.clock.advance(30);
+    walk.token = anna;
+    let code = totp.generate(app.now().unsigned_abs()).to_string();
+    let change =
+        json!({"password": "правильный пароль", "totp": code, "new_password": "совсем другой пароль"});
+    let path = "/api/v1/admin/me/password";
+    walk.step("POST /api/v1/admin/me/password", path, Some(change), "administrator.password").await;
 
     let documented: Value = app.http().get("/openapi.json").send().await.ok();
     let mut left = Vec::new();
@@ -139,11 +153,27 @@ async fn families(walk: &mut Walk<'_>) {
         let operation = "POST /api/v1/admin/lists/batches";
         walk.step(operation, "/api/v1/admin/lists/batches", Some(body), action).await;
     }
+    walk.decide("cards", &card, "suspend", "card.suspend").await;
+    walk.decide("cards", &card, "reinstate", "card.reinstate").await;
+    walk.decide("devices", &adult.phone.device.to_string(), "remove", "device.remove").await;
     let (operation, reason) = ("POST /api/v1/admin/cards/{id}/revoke", json!({"reason": "Утеряна"}));
     let path = format!("/api/v1/admin/cards/{card}/revoke");
     walk.step(operation, &path, Some(reason.clone()), "card.revoke").await;
     // The second time nothing changes, but the holder's name is shown.
     walk.step(operation, &path, Some(reason), "card.read").await;
+    walk.decide("cards", &card, "reissue", "card.reissue").await;
+    let reason = json!({"reason": "Переезд"});
+    let path = format!("/api/v1/admin/families/{}/cards/revoke", family.id);
+    walk.step("POST /api/v1/admin/families/{id}/cards/{step}", &path, Some(reason), "card.revoke").await;
+    let new = json!({"family": family.id.uuid(), "member": adult.member.uuid(), "reason": "Заявление"});
+    walk.step("POST /api/v1/admin/cards", "/api/v1/admin/cards", Some(new), "card.issue").await;
+
+    let reason = json!({"reason": "Плановая смена"});
+    let operation = "POST /api/v1/admin/keys/{purpose}/rotate";
+    let path = "/api/v1/admin/keys/specimen/rotate";
+    let made = walk.step(operation, path, Some(reason), "key.rotate").await;
+    let id = made.read::<Value>(201)["id"].as_str().unwrap().to_owned();
+    walk.decide("keys", &id, "revoke", "key.revoke").await;
 }
 
 async fn partners(walk: &mut Walk<'_>) {

@@ -12,6 +12,7 @@ use family_card_api::db::schema::contacts as contact_rows;
 use family_card_api::ids::Key;
 use family_card_api::vault::Subject;
 use mobile_contracts::wire::card::DayPassClaims;
+use mobile_contracts::wire::dispute::{DisputeBody, DisputePage};
 use mobile_contracts::wire::family::{FamilyBody, MemberBody};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -60,6 +61,9 @@ const PARTNER: &[Who] = &[PartnerOwner, PartnerStaff];
 const READ_PARTNERS: &[Who] =
     &[Administrator(Role::PartnerManager), Administrator(Role::Auditor), Administrator(Role::Owner)];
 const MANAGE_PARTNERS: &[Who] = &[Administrator(Role::PartnerManager), Administrator(Role::Owner)];
+const READ_BENEFITS: &[Who] =
+    &[Administrator(Role::BenefitsEditor), Administrator(Role::Auditor), Administrator(Role::Owner)];
+const MANAGE_BENEFITS: &[Who] = &[Administrator(Role::BenefitsEditor), Administrator(Role::Owner)];
 const CALLERS: &[Who] = &[
     Nobody,
     Garbage,
@@ -87,6 +91,7 @@ enum Object {
     Card,
     Device,
     Redemption,
+    Dispute,
     Family,
     Member,
     /// An adult of the family who has no account and an open invitation.
@@ -99,6 +104,10 @@ enum Object {
     /// Somebody of the partner's staff who calls nobody, to be removed.
     Colleague,
     Offer,
+    /// A key that has been revoked: revoking it again changes nothing.
+    Key,
+    /// An imported benefit rule pack.
+    Pack,
 }
 
 const fn rule(operation: &'static str, may: &'static [Who], id: Option<Object>) -> Rule {
@@ -149,17 +158,27 @@ const RULES: &[Rule] = &[
     ),
     rule("GET /api/v1/me/cards", &[Adult], None),
     rule("POST /api/v1/me/cards/{id}/devices", &[Adult], Some(Object::Card)),
+    rule("GET /api/v1/me/devices", &[Adult], None),
+    rule("DELETE /api/v1/me/devices/{id}", &[Adult], Some(Object::Device)),
     rule("POST /api/v1/me/devices/{id}/day-passes", &[Adult], Some(Object::Device)),
     rule("GET /api/v1/me/redemptions", &[Adult], None),
+    rule("POST /api/v1/me/redemptions/{id}/dispute", &[Adult], Some(Object::Redemption)),
     rule("GET /api/v1/me/benefits", &[Adult], None),
     rule("PUT /api/v1/me/facts", &[Adult], None),
     rule("PUT /api/v1/me/benefits/{benefit}/take-up", &[Adult], None),
     rule("GET /api/v1/me/roadmap", &[Adult], None),
     rule("GET /api/v1/me/roadmap.ics", &[Adult], None),
     rule("GET /api/v1/me/roadmap.html", &[Adult], None),
+    rule("GET /api/v1/checkout/bundle", &[Till], None),
     rule("POST /api/v1/checkout/verify", &[Till], None),
     rule("POST /api/v1/checkout/redemptions", &[Till], None),
+    rule("POST /api/v1/checkout/redemptions/{id}/confirm", &[Till], Some(Object::Redemption)),
     rule("POST /api/v1/checkout/redemptions/{id}/void", &[Till], Some(Object::Redemption)),
+    rule(
+        "POST /api/v1/checkout/redemptions/{id}/refund",
+        &[Till, PartnerOwner, PartnerStaff],
+        Some(Object::Redemption),
+    ),
     rule("POST /api/v1/pairings", CALLERS, None),
     rule("GET /api/v1/till", &[Till], None),
     rule("POST /api/v1/partners", CALLERS, None),
@@ -177,8 +196,14 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/partner/outlets/{id}/api-keys", &[PartnerOwner], Some(Object::Outlet)),
     rule("GET /api/v1/partner/tills", PARTNER, None),
     rule("POST /api/v1/partner/tills/{id}/revoke", PARTNER, Some(Object::SpareTill)),
+    rule("POST /api/v1/partner/tills/{id}/test", PARTNER, Some(Object::SpareTill)),
+    rule("DELETE /api/v1/partner/tills/{id}/test", PARTNER, Some(Object::SpareTill)),
+    rule("GET /api/v1/partner/specimens", PARTNER, None),
+    // 409 for a till that is not in its test.
+    rule("GET /api/v1/till/specimens", &[Till], None),
     // Open to everybody, but a token that is none of an adult's is refused and not ignored.
     rule("GET /api/v1/offers", &[Nobody, Adult], None),
+    rule("GET /api/v1/partner/redemptions", PARTNER, None),
     rule("GET /api/v1/partner/offers", PARTNER, None),
     rule("POST /api/v1/partner/offers", &[PartnerOwner], None),
     rule("POST /api/v1/partner/offers/preview", PARTNER, None),
@@ -201,7 +226,10 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/admin/partners/{id}/reject", MANAGE_PARTNERS, Some(Object::Partner)),
     rule("POST /api/v1/admin/partners/{id}/suspend", MANAGE_PARTNERS, Some(Object::Partner)),
     rule("POST /api/v1/admin/partners/{id}/reinstate", MANAGE_PARTNERS, Some(Object::Partner)),
+    rule("GET /api/v1/admin/disputes", LOOKS_AT_FAMILIES, None),
+    rule("POST /api/v1/admin/disputes/{id}/decide", DECIDES_ABOUT_FAMILIES, Some(Object::Dispute)),
     rule("GET /api/v1/admin/audit", &[Administrator(Role::Auditor), Administrator(Role::Owner)], None),
+    rule("POST /api/v1/admin/me/password", EVERY_ADMINISTRATOR, None),
     rule("GET /api/v1/admin/me", EVERY_ADMINISTRATOR, None),
     rule(
         "GET /api/v1/admin/cards/{id}",
@@ -213,15 +241,40 @@ const RULES: &[Rule] = &[
         &[Administrator(Role::Reviewer), Administrator(Role::Owner)],
         Some(Object::Card),
     ),
+    rule("POST /api/v1/admin/cards", DECIDES_ABOUT_FAMILIES, None),
+    rule("POST /api/v1/admin/cards/{id}/suspend", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("POST /api/v1/admin/cards/{id}/reinstate", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("POST /api/v1/admin/cards/{id}/reissue", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("POST /api/v1/admin/devices/{id}/remove", DECIDES_ABOUT_FAMILIES, Some(Object::Device)),
+    rule("GET /api/v1/admin/families/{id}/cards", LOOKS_AT_FAMILIES, Some(Object::Family)),
+    rule("POST /api/v1/admin/families/{id}/cards/{step}", DECIDES_ABOUT_FAMILIES, Some(Object::Family)),
+    rule("GET /api/v1/admin/keys", &[Administrator(Role::Auditor), Administrator(Role::Owner)], None),
+    rule("POST /api/v1/admin/keys/{purpose}/rotate", &[Administrator(Role::Owner)], None),
+    rule("POST /api/v1/admin/keys/{id}/revoke", &[Administrator(Role::Owner)], Some(Object::Key)),
+    rule("GET /api/v1/keys/cose", CALLERS, None),
     // Empty bodies: refused as invalid, whoever sends them.
     rule("POST /api/v1/admin/sessions", CALLERS, None),
     rule("POST /api/v1/sessions/refresh", CALLERS, None),
+    rule("POST /api/v1/sessions/oidc", CALLERS, None),
+    rule("POST /api/v1/sessions/oidc/return", CALLERS, None),
     rule("DELETE /api/v1/sessions/current", WHOEVER_SIGNED_IN, None),
     rule("DELETE /api/v1/sessions", WHOEVER_SIGNED_IN, None),
+    rule("GET /api/v1/admin/benefits/packs", READ_BENEFITS, None),
+    rule("POST /api/v1/admin/benefits/packs", MANAGE_BENEFITS, None),
+    rule("GET /api/v1/admin/benefits/packs/{id}/comparison", MANAGE_BENEFITS, Some(Object::Pack)),
+    rule("POST /api/v1/admin/benefits/packs/{id}/publish", MANAGE_BENEFITS, Some(Object::Pack)),
+    rule("POST /api/v1/admin/benefits/rollback", MANAGE_BENEFITS, None),
+    rule("GET /api/v1/admin/benefits/publications", READ_BENEFITS, None),
     rule("POST /api/v1/benefits/screen", CALLERS, None),
+    rule("POST /api/v1/me/roadmap/subscription", &[Adult], None),
+    rule("DELETE /api/v1/me/roadmap/subscription", &[Adult], None),
+    // Whoever has the address.
+    rule("GET /api/v1/calendars/{token}.ics", CALLERS, None),
+    rule("GET /api/v1/benefits/questions", CALLERS, None),
     rule("GET /api/v1/benefits/packs", CALLERS, None),
     rule("GET /api/v1/benefits/packs/{region}", CALLERS, None),
     rule("GET /.well-known/jwks.json", CALLERS, None),
+    rule("GET /api/v1/status/{issuer}/{day}/{list}", CALLERS, None),
     rule("GET /health/live", CALLERS, None),
     rule("GET /health/ready", CALLERS, None),
     rule("GET /version", CALLERS, None),
@@ -237,7 +290,8 @@ async fn every_operation_is_open_to_those_it_is_for_and_to_nobody_else(app: &Tes
 
     // Last what changes something: revoking the card ends it for the other operations.
     let mut rules: Vec<&Rule> = RULES.iter().collect();
-    rules.sort_by_key(|rule| rule.operation.contains("revoke"));
+    let ends = ["revoke", "reissue", "/remove", "DELETE /api/v1/me/devices"];
+    rules.sort_by_key(|rule| ends.iter().any(|end| rule.operation.contains(end)));
     for rule in rules {
         // Whoever signs out is nobody afterwards.
         let fresh;
@@ -426,6 +480,7 @@ struct Stage {
     card: String,
     device: String,
     redemption: String,
+    dispute: String,
     family: String,
     member: String,
     spouse: String,
@@ -439,6 +494,10 @@ struct Stage {
     spare_till: String,
     colleague: String,
     offer: String,
+    key: String,
+    pack: String,
+    /// The secret of another family's calendar.
+    calendar: String,
     /// Signed by the adult's phone: a request for the day passes of no day.
     signed_request: String,
 }
@@ -449,6 +508,11 @@ impl Stage {
         let partner = &scene.partner;
         let adult = scene.family.adult();
         let redemption = scene.till.sell(&scene.family.show(), &basket(1_000)).await.id;
+        let path = format!("/api/v1/me/redemptions/{redemption}/dispute");
+        adult.post(&path).await.send().await.ok::<DisputeBody>();
+        let reviewer = app.an_administrator(&[Role::Reviewer]).await;
+        let disputes: DisputePage = reviewer.get("/api/v1/admin/disputes?limit=100").send().await.ok();
+        let dispute = disputes.disputes.into_iter().find(|one| one.redemption == redemption).unwrap();
         let device = adult.phone.device;
         let claims = DayPassClaims { device, iat: app.now(), with_hint: false, days: vec![] };
         let declared =
@@ -476,11 +540,15 @@ impl Stage {
             outlet: partner.outlet.to_string(),
             spare_till: partner.till().await.id.to_string(),
             offer: scene.offer.to_string(),
+            pack: crate::benefit_packs::a_pack(app).await,
+            calendar: crate::my_benefits::a_calendar(app.a_family().register().await.adult()).await,
             colleague: partner.staff().await.account.to_string(),
+            key: revoked_key(app).await,
             administrators,
             card: adult.card.to_string(),
             device: device.to_string(),
             redemption: redemption.to_string(),
+            dispute: dispute.id.to_string(),
             family: declared.id.to_string(),
             member: adult.member.to_string(),
             spouse: spouse.id.to_string(),
@@ -525,6 +593,7 @@ impl Stage {
             Some(Object::Card) => &self.card,
             Some(Object::Device) => &self.device,
             Some(Object::Redemption) => &self.redemption,
+            Some(Object::Dispute) => &self.dispute,
             Some(Object::Family) => &self.family,
             Some(Object::Member) => &self.member,
             Some(Object::Spouse) => &self.spouse,
@@ -534,10 +603,17 @@ impl Stage {
             Some(Object::SpareTill) => &self.spare_till,
             Some(Object::Colleague) => &self.colleague,
             Some(Object::Offer) => &self.offer,
+            Some(Object::Key) => &self.key,
+            Some(Object::Pack) => &self.pack,
             None => "",
         };
         let path = path.replace("{id}", id).replace("{code}", "not_found").replace("{region}", "RU-NIZ");
+        let path = path.replace("{step}", "reinstate").replace("{purpose}", "specimen");
         let path = path.replace("{benefit}", "ru.large_family").replace("{category}", &self.category);
+        // The day of the test's clock, 2026-11-24.
+        let issuer = app.state().vault.ring().unwrap().issuer.id.to_string();
+        let path = path.replace("{issuer}", &issuer).replace("{day}", "20781").replace("{list}", "0");
+        let path = path.replace("{token}", &self.calendar);
         let method: Method = method.parse().unwrap();
         // A revision that nothing has, so that nothing changes.
         let mut ask = app.http().ask(method.clone(), &path).header("If-Match", "\"999\"");
@@ -576,7 +652,7 @@ impl Stage {
                 "contact": {"name": "Ольга Смирнова", "mail": "olga@yolka.example"},
             }),
             "PUT /api/v1/partner" => json!({"name": "Пекарня", "sector": "catering"}),
-            "POST /api/v1/partner/staff" => json!({"name": "Иван Петров", "mail": "ivan@yolka.example"}),
+            "POST /api/v1/partner/staff" => json!({"name": "Иван Петров", "contact": "ivan@yolka.example"}),
             "POST /api/v1/partner/outlets" | "PUT /api/v1/partner/outlets/{id}" => json!({
                 "name": "На Покровке", "address": "Москва, Покровка, 1", "time_zone": "Europe/Moscow",
             }),
@@ -593,6 +669,9 @@ impl Stage {
             decision if decision.contains("/admin/partners/") || decision.contains("/admin/offers/") => {
                 json!({"reason": "Проверено."})
             }
+            "POST /api/v1/admin/benefits/packs" => json!({"files": []}),
+            "POST /api/v1/admin/benefits/packs/{id}/publish" => json!({"reason": "no"}),
+            "POST /api/v1/admin/benefits/rollback" => json!({"name": "ru-nowhere", "reason": "no"}),
             "POST /api/v1/checkout/verify" => json!({"code": "4006381333931"}),
             "POST /api/v1/checkout/redemptions" => {
                 json!({"quote": "none", "basket": {"lines": [{"amount": 1}]}})
@@ -611,9 +690,32 @@ impl Stage {
                 json!({"reason": "Нет справки"})
             }
             "POST /api/v1/admin/lists/batches" => json!({"list": "Реестр", "rows": []}),
-            "POST /api/v1/admin/cards/{id}/revoke" => json!({"reason": "Карта утеряна"}),
+            "POST /api/v1/admin/disputes/{id}/decide" => {
+                json!({"outcome": "upheld", "reason": "Кассир подтвердил."})
+            }
+            "POST /api/v1/admin/cards" => {
+                json!({"family": self.family, "member": self.member, "reason": "По заявлению"})
+            }
+            decision
+                if ["/admin/cards/", "/admin/devices/", "/cards/{step}", "/admin/keys/"]
+                    .iter()
+                    .any(|part| decision.contains(part)) =>
+            {
+                json!({"reason": "Карта утеряна"})
+            }
             "PUT /api/v1/me/benefits/{benefit}/take-up" => json!({"state": "interested"}),
             _ => json!({}),
         }
     }
+}
+
+/// A key that nobody needs any more.
+async fn revoked_key(app: &TestApp) -> String {
+    let owner = app.an_administrator(&[Role::Owner]).await;
+    let rotate = json!({"reason": "Проверка прав"});
+    let made = owner.post("/api/v1/admin/keys/specimen/rotate").json(&rotate).send().await;
+    let id = made.read::<Value>(201)["id"].as_str().unwrap().to_owned();
+    let revoked = owner.post(&format!("/api/v1/admin/keys/{id}/revoke")).json(&rotate).send().await;
+    assert_eq!(revoked.status, 200);
+    id
 }

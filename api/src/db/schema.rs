@@ -23,6 +23,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    master_rotation (id) {
+        id -> BigInt,
+        sealed_check -> Binary,
+        new_under_old -> Binary,
+        old_under_new -> Binary,
+        started_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     keys (id) {
         id -> Binary,
         issuer_id -> Binary,
@@ -33,6 +43,18 @@ diesel::table! {
         state -> Text,
         created_at -> Timestamp,
         changed_at -> Timestamp,
+        signs_from -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    status_lists (issuer_id, day, list) {
+        issuer_id -> Binary,
+        day -> BigInt,
+        list -> BigInt,
+        iat -> BigInt,
+        fingerprint -> Binary,
+        token -> Binary,
     }
 }
 
@@ -230,6 +252,7 @@ diesel::table! {
         created_at -> Timestamp,
         changed_at -> Timestamp,
         kind -> Text,
+        test_until -> Nullable<Timestamp>,
     }
 }
 
@@ -277,6 +300,7 @@ diesel::table! {
         created_at -> Timestamp,
         description_ru -> Text,
         description_en -> Text,
+        withdrawn_at -> Nullable<Timestamp>,
     }
 }
 
@@ -359,6 +383,20 @@ diesel::table! {
         discount -> BigInt,
         till_id -> Binary,
         created_at -> Timestamp,
+        account_id -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    disputes (id) {
+        id -> Binary,
+        redemption_id -> Binary,
+        account_id -> Binary,
+        state -> Text,
+        reason -> Nullable<Text>,
+        decided_by -> Nullable<Binary>,
+        created_at -> Timestamp,
+        decided_at -> Nullable<Timestamp>,
     }
 }
 
@@ -390,6 +428,16 @@ diesel::table! {
         idempotency_key -> Text,
         request_hash -> Binary,
         body -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    kept_answers (caller, idempotency_key) {
+        caller -> Binary,
+        idempotency_key -> Text,
+        request_hash -> Binary,
+        sealed_answer -> Nullable<Binary>,
         created_at -> Timestamp,
     }
 }
@@ -443,6 +491,32 @@ diesel::table! {
         sealed_value -> Binary,
         blind_index -> Binary,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    staff_contacts (account_id) {
+        account_id -> Binary,
+        kind -> Text,
+        sealed_value -> Binary,
+        blind_index -> Binary,
+        created_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    oidc_links (blind_index) {
+        blind_index -> Binary,
+        account_id -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    oidc_flows (id) {
+        id -> Binary,
+        expires_at -> Timestamp,
     }
 }
 
@@ -520,8 +594,69 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    benefit_packs (id) {
+        id -> Binary,
+        name -> Text,
+        version -> Text,
+        hash -> Text,
+        benefits -> BigInt,
+        examples -> BigInt,
+        files -> Text,
+        imported_by -> Binary,
+        imported_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    benefit_publications (number) {
+        number -> BigInt,
+        name -> Text,
+        pack_id -> Nullable<Binary>,
+        goes_back_to -> BigInt,
+        rolled_back -> Bool,
+        reason -> Text,
+        published_by -> Binary,
+        published_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    benefit_watches (family_id) {
+        family_id -> Binary,
+        due_on -> Nullable<Date>,
+        pack_hash -> Text,
+        sealed_state -> Nullable<Binary>,
+        looked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    benefit_runs (job) {
+        job -> Text,
+        night -> Date,
+        done -> Bool,
+        holder -> Binary,
+        held_until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    calendar_links (account_id) {
+        account_id -> Binary,
+        family_id -> Binary,
+        token_hash -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(benefit_watches -> families (family_id));
+diesel::joinable!(benefit_publications -> benefit_packs (pack_id));
 diesel::joinable!(keys -> issuers (issuer_id));
+diesel::joinable!(status_lists -> issuers (issuer_id));
 diesel::joinable!(contacts -> accounts (account_id));
+diesel::joinable!(oidc_links -> accounts (account_id));
+diesel::joinable!(staff_contacts -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(administrator_roles -> accounts (account_id));
 diesel::joinable!(administrators -> accounts (account_id));
@@ -549,7 +684,9 @@ diesel::joinable!(takes -> ledger (ledger_id));
 diesel::allow_tables_to_appear_in_same_query!(
     issuers,
     vault_checks,
+    master_rotation,
     keys,
+    status_lists,
     subject_keys,
     day_secrets,
     accounts,
@@ -577,17 +714,27 @@ diesel::allow_tables_to_appear_in_same_query!(
     proofs,
     redemptions,
     ledger,
+    disputes,
     counters,
     takes,
     replies,
+    kept_answers,
     audit,
     audit_head,
     events,
     outbox,
     index_keys,
     contacts,
+    staff_contacts,
+    oidc_links,
+    oidc_flows,
     sign_in_codes,
     invitations,
     erasures,
     registry_requests,
+    benefit_packs,
+    benefit_publications,
+    benefit_watches,
+    benefit_runs,
+    calendar_links,
 );

@@ -29,10 +29,10 @@ pub use dossier::{Dossier, dossier};
 pub use ends::end_overdue;
 pub use people::MemberName;
 pub use policy::Ages;
-pub use record::{Record, record};
+pub use record::{Record, RecordedCategory, RecordedMember, active, record};
 pub use service::{
-    NewFamily, NewMember, Registered, RegisteredMember, adults, confirmed, facts, member_names, register,
-    takes_part,
+    NewFamily, NewMember, Registered, RegisteredMember, account_of, adult_accounts, adults, confirmed, facts,
+    member_names, region_of, register, takes_part,
 };
 pub use snils::Snils;
 pub use store::{AdultRow, HeldCategory};

@@ -134,6 +134,11 @@ pub fn member_names(
     store::members(conn, family)?.iter().map(|row| people::name(&key, row)).collect()
 }
 
+/// The account of a member, for those who sign in.
+pub fn account_of(conn: &mut AnyConnection, member: Key<Member>) -> Result<Option<Key<Account>>, Failure> {
+    Ok(store::account_of(conn, member)?)
+}
+
 /// The confirmed categories of a family with their first and last day, whether they hold today or not.
 pub fn confirmed(
     conn: &mut AnyConnection,
@@ -143,9 +148,20 @@ pub fn confirmed(
     Ok(rows.into_iter().map(|(Word(category), from, until)| (category, from, until)).collect())
 }
 
+/// Those of the family's adults who can sign in.
+pub fn adult_accounts(conn: &mut AnyConnection, family: Key<Family>) -> Result<Vec<Key<Account>>, Failure> {
+    let rows = store::members(conn, family)?;
+    Ok(rows.into_iter().filter(|row| !row.role.0.is_child()).filter_map(|row| row.account_id).collect())
+}
+
 /// Whether a family takes part: it is known, and has not left.
 pub fn takes_part(conn: &mut AnyConnection, family: Key<Family>) -> Result<bool, Failure> {
     Ok(store::family(conn, family)?.is_some())
+}
+
+/// The region that a family lives in.
+pub fn region_of(conn: &mut AnyConnection, family: Key<Family>) -> Result<String, Failure> {
+    Ok(store::region(conn, family)?)
 }
 
 /// The present adults of a family.

@@ -121,6 +121,12 @@ pub(super) fn members(conn: &mut AnyConnection, family: Key<Family>) -> QueryRes
 }
 
 /// Writes a member's sealed fields anew.
+/// The account of a member who has not left.
+pub(super) fn account_of(conn: &mut AnyConnection, member: Key<Member>) -> QueryResult<Option<Key<Account>>> {
+    let account = members::table.find(member).filter(members::left_at.is_null()).select(members::account_id);
+    account.first(conn).optional().map(Option::flatten)
+}
+
 pub(super) fn reseal_member(tx: &mut Tx<'_>, row: &MemberRow) -> QueryResult<usize> {
     diesel::update(members::table.find(row.id))
         .set((
@@ -262,6 +268,26 @@ pub(super) fn region_and_zone(
     family: Key<Family>,
 ) -> QueryResult<(String, String)> {
     families::table.find(family).select((families::region, families::time_zone)).first(conn)
+}
+
+/// Families that take part, in the order of their keys, in one region or everywhere.
+pub(super) fn active(
+    conn: &mut AnyConnection,
+    region: Option<&str>,
+    after: Option<Key<Family>>,
+    limit: i64,
+) -> QueryResult<Vec<Key<Family>>> {
+    let after = after.unwrap_or_else(|| Key::from_uuid(uuid::Uuid::nil()));
+    let mut wanted = families::table
+        .filter(families::state.eq(Word(FamilyState::Active)).and(families::id.gt(after)))
+        .order(families::id)
+        .limit(limit)
+        .select(families::id)
+        .into_boxed();
+    if let Some(region) = region {
+        wanted = wanted.filter(families::region.eq(region));
+    }
+    wanted.load(conn)
 }
 
 /// A category that waits for a reviewer.

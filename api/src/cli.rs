@@ -2,7 +2,9 @@
 
 mod admin;
 mod audit;
+mod erasures;
 mod keys;
+mod registry;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -12,6 +14,7 @@ use clap::{Parser, Subcommand};
 
 use admin::AdminCommand;
 use audit::AuditCommand;
+use erasures::ErasuresCommand;
 use keys::KeysCommand;
 
 use crate::config::{self, Config, Grade};
@@ -51,6 +54,11 @@ enum Command {
     /// Inspect the audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// The journal of erasures.
+    #[command(subcommand)]
+    Erasures(ErasuresCommand),
+    /// Serve a small registry to try the registry connector with; no part of the service.
+    RegistryStandIn(registry::StandIn),
 }
 
 /// Runs the program.
@@ -90,6 +98,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Admin(command) => admin::run(load()?, command).await?,
             Command::Keys(command) => keys::run(load()?, command).await?,
             Command::Audit(command) => return audit::run(load()?, command).await,
+            Command::Erasures(command) => erasures::run(load()?, command).await?,
+            Command::RegistryStandIn(told) => registry::run(told).await?,
         }
         Ok(ExitCode::SUCCESS)
     })

@@ -126,10 +126,28 @@ impl TestApp {
         assert_eq!(changed.expect("the database answers"), 1, "one row is changed");
     }
 
+    /// One more server on the same database, with the same clock and settings.
+    pub async fn another_server(&self) -> AnotherServer {
+        let entropy = Arc::new(SystemEntropy::default());
+        let state = App::open(self.state.config.clone(), self.clock.clone(), entropy).await;
+        let state = state.expect("the application opens");
+        let server = Server::start(state.clone());
+        AnotherServer { http: Http::new(server.port), state, _server: server }
+    }
+
     /// Stops the server and fails if it did not end well.
     pub fn stop(mut self) {
         self.server.stop().expect("the server ends as it should");
     }
+}
+
+/// A server beside the first one.
+pub struct AnotherServer {
+    /// Asks it anything, as nobody in particular.
+    pub http: Http,
+    /// Its parts.
+    pub state: App,
+    _server: Server,
 }
 
 struct Server {

@@ -17,13 +17,13 @@ mod run;
 mod till;
 
 pub use admin::Admin;
-pub use app::{Settings, TestApp};
+pub use app::{AnotherServer, Settings, TestApp};
 pub use database::{Database, TestDatabase};
 pub use family::{AFamily, Adult, EnrolledPhone, Family};
 pub use http::{Answer, Ask, Http};
 pub use partner::{AnOffer, Partner, Scene, Staff, basket};
 pub use run::{run, run_with};
-pub use till::Till;
+pub use till::{Till, refund_request};
 
 /// Makes two tests of each named `async fn(app: &TestApp)`: `<name>::on_sqlite` and `<name>::on_postgres`.
 #[macro_export]

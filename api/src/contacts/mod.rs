@@ -4,6 +4,7 @@
 mod contact;
 pub mod http;
 mod letters;
+pub mod own;
 mod policy;
 mod registration;
 mod service;
@@ -13,5 +14,6 @@ mod store;
 pub use contact::{Contact, ContactKind};
 pub use policy::REGISTRATION_SECONDS;
 pub use registration::{read as read_registration, seal as seal_registration};
-pub use service::{account_of, add, forget, of_account, remove_all};
+pub use service::{account_of, add, forget, index, of_account, remove_all};
 pub use staff::add_for_partner;
+pub use store::KnownContact;

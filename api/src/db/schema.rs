@@ -43,6 +43,18 @@ diesel::table! {
         state -> Text,
         created_at -> Timestamp,
         changed_at -> Timestamp,
+        signs_from -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    status_lists (issuer_id, day, list) {
+        issuer_id -> Binary,
+        day -> BigInt,
+        list -> BigInt,
+        iat -> BigInt,
+        fingerprint -> Binary,
+        token -> Binary,
     }
 }
 
@@ -121,6 +133,7 @@ diesel::table! {
         state -> Text,
         created_at -> Timestamp,
         municipality -> Nullable<Text>,
+        erase_at -> Nullable<Timestamp>,
     }
 }
 
@@ -137,6 +150,8 @@ diesel::table! {
         sealed_snils -> Nullable<Binary>,
         sealed_studies_until -> Nullable<Binary>,
         snils_index -> Nullable<Binary>,
+        evidence -> Text,
+        person_index -> Nullable<Binary>,
     }
 }
 
@@ -237,6 +252,7 @@ diesel::table! {
         created_at -> Timestamp,
         changed_at -> Timestamp,
         kind -> Text,
+        test_until -> Nullable<Timestamp>,
     }
 }
 
@@ -284,6 +300,7 @@ diesel::table! {
         created_at -> Timestamp,
         description_ru -> Text,
         description_en -> Text,
+        withdrawn_at -> Nullable<Timestamp>,
     }
 }
 
@@ -366,6 +383,20 @@ diesel::table! {
         discount -> BigInt,
         till_id -> Binary,
         created_at -> Timestamp,
+        account_id -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    disputes (id) {
+        id -> Binary,
+        redemption_id -> Binary,
+        account_id -> Binary,
+        state -> Text,
+        reason -> Nullable<Text>,
+        decided_by -> Nullable<Binary>,
+        created_at -> Timestamp,
+        decided_at -> Nullable<Timestamp>,
     }
 }
 
@@ -527,7 +558,102 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    invitations (id) {
+        id -> Binary,
+        family_id -> Binary,
+        member_id -> Binary,
+        invited_by -> Binary,
+        sealed_contact -> Binary,
+        blind_index -> Binary,
+        tries_left -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    erasures (id) {
+        id -> Binary,
+        subject -> Text,
+        subject_id -> Binary,
+        erased_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    registry_requests (id) {
+        id -> Binary,
+        category_id -> Binary,
+        family_id -> Binary,
+        state -> Text,
+        attempts -> BigInt,
+        next_at -> Timestamp,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    benefit_packs (id) {
+        id -> Binary,
+        name -> Text,
+        version -> Text,
+        hash -> Text,
+        benefits -> BigInt,
+        examples -> BigInt,
+        files -> Text,
+        imported_by -> Binary,
+        imported_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    benefit_publications (number) {
+        number -> BigInt,
+        name -> Text,
+        pack_id -> Nullable<Binary>,
+        goes_back_to -> BigInt,
+        rolled_back -> Bool,
+        reason -> Text,
+        published_by -> Binary,
+        published_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    benefit_watches (family_id) {
+        family_id -> Binary,
+        due_on -> Nullable<Date>,
+        pack_hash -> Text,
+        sealed_state -> Nullable<Binary>,
+        looked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    benefit_runs (job) {
+        job -> Text,
+        night -> Date,
+        done -> Bool,
+        holder -> Binary,
+        held_until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    calendar_links (account_id) {
+        account_id -> Binary,
+        family_id -> Binary,
+        token_hash -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(benefit_watches -> families (family_id));
+diesel::joinable!(benefit_publications -> benefit_packs (pack_id));
 diesel::joinable!(keys -> issuers (issuer_id));
+diesel::joinable!(status_lists -> issuers (issuer_id));
 diesel::joinable!(contacts -> accounts (account_id));
 diesel::joinable!(oidc_links -> accounts (account_id));
 diesel::joinable!(staff_contacts -> accounts (account_id));
@@ -536,6 +662,9 @@ diesel::joinable!(administrator_roles -> accounts (account_id));
 diesel::joinable!(administrators -> accounts (account_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(members -> families (family_id));
+diesel::joinable!(invitations -> families (family_id));
+diesel::joinable!(invitations -> members (member_id));
+diesel::joinable!(registry_requests -> categories (category_id));
 diesel::joinable!(category_history -> categories (category_id));
 diesel::joinable!(consents -> families (family_id));
 diesel::joinable!(categories -> families (family_id));
@@ -557,6 +686,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     vault_checks,
     master_rotation,
     keys,
+    status_lists,
     subject_keys,
     day_secrets,
     accounts,
@@ -584,6 +714,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     proofs,
     redemptions,
     ledger,
+    disputes,
     counters,
     takes,
     replies,
@@ -598,4 +729,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     oidc_links,
     oidc_flows,
     sign_in_codes,
+    invitations,
+    erasures,
+    registry_requests,
+    benefit_packs,
+    benefit_publications,
+    benefit_watches,
+    benefit_runs,
+    calendar_links,
 );

@@ -29,6 +29,8 @@ pub enum Indexed {
     Snils,
     /// A subject of an OpenID Connect provider.
     Oidc,
+    /// A name with a birth date.
+    Person,
 }
 
 /// The keys of all indexes, opened.

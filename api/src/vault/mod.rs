@@ -5,8 +5,10 @@
 
 mod crypto;
 mod indexes;
+mod keys;
 pub mod master;
 pub mod places;
+mod policy;
 mod ring;
 pub mod rotation;
 mod sealer;
@@ -22,18 +24,18 @@ use zeroize::Zeroizing;
 
 pub use crypto::{AwsLc, is_compressed_point};
 pub use indexes::Indexed;
+pub use keys::{KeyRecord, NewKey, change_key, list_keys};
+pub use policy::KeyRole;
 pub use ring::{AccessKey, Ring};
 pub use sealer::{DoesNotOpen, Sealer};
 pub use signing::{LocalSigner, Signer};
 pub use subjects::{Cell, Subject, SubjectKey};
 
 use crate::clock::Clock;
-use crate::db::types::Word;
 use crate::db::{Db, Tx};
 use crate::failure::Failure;
 use crate::ids::{Entropy, Ids, Key};
 use master::{MasterKey, MasterKeyError};
-use mobile_contracts::card::Kid;
 use sealer::Masters;
 use store::KeyRow;
 
@@ -58,6 +60,10 @@ pub enum KeyPurpose {
     Card,
     /// Cards of nobody, for a till in its test.
     Specimen,
+    /// Status lists.
+    Status,
+    /// Bundles for tills.
+    Bundle,
     /// Access tokens (JWT).
     Access,
     /// Sealed tokens: checkouts, quotes, cursors.
@@ -68,7 +74,7 @@ pub enum KeyPurpose {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
 #[strum(serialize_all = "snake_case")]
 pub enum KeyState {
-    /// Signs and verifies.
+    /// Verifies, and may sign from its moment on; of those that may, the latest does.
     Signing,
     /// Verifies what it signed before.
     Verifying,
@@ -94,6 +100,7 @@ pub enum VaultError {
 pub struct Vault {
     masters: RwLock<Arc<Masters>>,
     entropy: Arc<dyn Entropy>,
+    clock: Clock,
     ring: RwLock<Option<Arc<Ring>>>,
     db: Db,
     indexes: indexes::Indexes,
@@ -134,9 +141,10 @@ impl Vault {
             }
         };
         let indexes = indexes::Indexes::open(db, clock, ids, &masters).await?;
-        let (entropy, ring) = (Arc::clone(entropy), RwLock::new(None));
-        let vault = Self { masters: RwLock::new(Arc::new(masters)), entropy, ring, db: db.clone(), indexes };
-        vault.make_missing_keys(clock, ids).await?;
+        let (entropy, clock, ring) = (Arc::clone(entropy), Arc::clone(clock), RwLock::new(None));
+        let masters = RwLock::new(Arc::new(masters));
+        let vault = Self { masters, entropy, clock, ring, db: db.clone(), indexes };
+        vault.make_missing_keys(ids).await?;
         vault.refresh().await?;
         Ok(vault)
     }
@@ -151,37 +159,20 @@ impl Vault {
     pub async fn refresh(&self) -> Result<(), Failure> {
         self.refresh_masters().await?;
         let (issuer, rows) = self.db.read(load).await?;
-        let loaded = Arc::new(Ring::load(self, issuer, rows)?);
+        let loaded = Arc::new(Ring::load(self, issuer, &rows)?);
         *self.ring.write().map_err(|_| Failure::internal("the key ring's lock is poisoned"))? = Some(loaded);
         Ok(())
     }
 
     /// Gives each purpose that has none a key that signs.
-    async fn make_missing_keys(&self, clock: &Clock, ids: &Ids) -> Result<(), Failure> {
+    async fn make_missing_keys(&self, ids: &Ids) -> Result<(), Failure> {
         use strum::IntoEnumIterator;
         let (issuer, rows) = self.db.read(load).await?;
         let signs =
             |purpose| rows.iter().any(|row| row.purpose.0 == purpose && row.state.0 == KeyState::Signing);
         for purpose in KeyPurpose::iter().filter(|purpose| !signs(*purpose)) {
-            let (kid, public_key, secret) = generate(purpose, ids)?;
-            let (id, now, issuer_id) = (ids.key(), clock.now(), issuer.id);
-            let sealed_secret = self.masters().current.seal(&places::issuer_key(purpose, &kid), &secret);
-            self.db
-                .write(move |tx: &mut Tx<'_>| {
-                    let row = KeyRow {
-                        id,
-                        issuer_id,
-                        purpose: Word(purpose),
-                        kid: kid.clone(),
-                        public_key: public_key.clone(),
-                        sealed_secret: sealed_secret.clone(),
-                        state: Word(KeyState::Signing),
-                        created_at: now,
-                        changed_at: now,
-                    };
-                    store::insert_key(tx, &row).map_err(Failure::from)
-                })
-                .await?;
+            let key = self.new_key(issuer.id, purpose, ids, self.clock.now())?;
+            self.db.write(move |tx: &mut Tx<'_>| key.insert(tx)).await?;
         }
         Ok(())
     }
@@ -242,17 +233,4 @@ async fn found(
         store::insert_issuer(tx, &issuer, now).map(drop).map_err(Failure::from)
     })
     .await
-}
-
-type Generated = (Vec<u8>, Option<Vec<u8>>, Zeroizing<Vec<u8>>);
-
-/// The kid, the public half and the secret of a new key.
-fn generate(purpose: KeyPurpose, ids: &Ids) -> Result<Generated, Failure> {
-    if purpose == KeyPurpose::Token {
-        return Ok((ids.bytes::<8>().to_vec(), None, Zeroizing::new(ids.bytes::<32>().to_vec())));
-    }
-    let (signer, secret) = LocalSigner::generate()?;
-    let public = signer.public_key();
-    let point = public.as_slice().try_into().map_err(|_| Failure::internal("a public key has 65 bytes"))?;
-    Ok((Kid::of(point).0.to_vec(), Some(public), secret))
 }

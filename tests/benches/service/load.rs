@@ -1,4 +1,5 @@
-//! Load over HTTP: eight keep-alive connections, each sending its next request when the last one is answered.
+//! Load over HTTP: keep-alive connections, each sending its next request when the last one is answered, or at a steady
+//! pace.
 //!
 //! Requests are bytes made beforehand and answers are read but not understood, so that this program takes as little of
 //! the processor from the server as pgbench takes from PostgreSQL.
@@ -11,7 +12,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 use serde::Serialize;
 
-/// How many callers there are at once, here and in pgbench.
+/// How many callers there are at once, here and in pgbench: one till, a shop's, a chain's.
+pub(crate) const LEVELS: [usize; 3] = [1, 8, 32];
+/// The level of what is measured at one level only.
 pub(crate) const CONNECTIONS: usize = 8;
 
 /// A request, ready to be sent.
@@ -30,6 +33,18 @@ impl Request {
         let length = body.len();
         let head = format!(
             "POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n{key}\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+        );
+        Ok(Self((head + &body).into_bytes()))
+    }
+
+    /// A POST by somebody without an account, whom a trusted proxy saw at an address of their own.
+    pub(crate) fn from_somebody(number: usize, path: &str, body: &impl Serialize) -> anyhow::Result<Self> {
+        let body = serde_json::to_string(body)?;
+        let [_, a, b, c] = u32::try_from(number)?.to_be_bytes();
+        let length = body.len();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 10.{a}.{b}.{c}\r\n\
              Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
         );
         Ok(Self((head + &body).into_bytes()))
@@ -69,6 +84,17 @@ pub(crate) fn send_over(
     address: SocketAddr,
     requests: Vec<Request>,
 ) -> anyhow::Result<Load> {
+    send_paced(connections, address, requests, Duration::ZERO)
+}
+
+/// Sends all of them over so many connections, on each one every `pace` at the earliest. A latency counts from when the
+/// request was due, so that a server which falls behind cannot hide it.
+pub(crate) fn send_paced(
+    connections: usize,
+    address: SocketAddr,
+    requests: Vec<Request>,
+    pace: Duration,
+) -> anyhow::Result<Load> {
     let share = requests.len().div_ceil(connections);
     let barrier = Arc::new(Barrier::new(requests.len().div_ceil(share) + 1));
     let mut requests = requests.into_iter();
@@ -79,7 +105,9 @@ pub(crate) fn send_over(
             break;
         }
         let barrier = barrier.clone();
-        callers.push(std::thread::spawn(move || call(address, &share, &barrier)));
+        // Spread over one pace, so that the connections do not send in step.
+        let delay = pace.mul_f64(callers.len() as f64 / connections as f64);
+        callers.push(std::thread::spawn(move || call(address, &share, &barrier, (delay, pace))));
     }
     barrier.wait();
     let began = Instant::now();
@@ -99,16 +127,21 @@ fn call(
     address: SocketAddr,
     requests: &[Request],
     start: &Barrier,
+    (delay, pace): (Duration, Duration),
 ) -> anyhow::Result<Vec<(Duration, Vec<u8>)>> {
     let connected = TcpStream::connect(address);
     // Before any error is told, or the others would wait for ever.
     start.wait();
     let mut stream = connected?;
     stream.set_nodelay(true)?;
-    let mut buffer = vec![0; 64 * 1024];
+    let mut buffer = vec![0; 2 * 1024 * 1024];
     let mut answers = Vec::with_capacity(requests.len());
+    let mut due = Instant::now() + delay;
     for Request(bytes) in requests {
-        let sent = Instant::now();
+        let now = Instant::now();
+        let sent = if pace.is_zero() { now } else { due };
+        std::thread::sleep(sent.saturating_duration_since(now));
+        due += pace;
         stream.write_all(bytes)?;
         let body = read_answer(&mut stream, &mut buffer)?;
         answers.push((sent.elapsed(), body));

@@ -15,12 +15,14 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
 use e2e::postgres;
 
-use crate::load::CONNECTIONS;
+use crate::load::LEVELS;
 use crate::trace::{Statement, common};
 
 /// Transactions that a connection spends on one family before it looks up the next: the look-up, which the server has
 /// not, costs next to nothing then.
 const TURN: usize = 50;
+/// Keys and families of different connections lie so far apart.
+const STRIDE: usize = LEVELS[LEVELS.len() - 1];
 
 /// A script and its data.
 pub(crate) struct Script {
@@ -48,8 +50,8 @@ pub(crate) fn script(name: &str, url: &str, traces: &[Vec<Statement>]) -> anyhow
     parts.fill_table(name, url)?;
     let (families, table) = (traces.len(), name);
     let text = format!(
-        "\\set n :n + 1\n\\set serial :base + :n * {CONNECTIONS} + :client_id\n\
-         \\if :n % {TURN} = 1\n\\set f (:n / {TURN} * {CONNECTIONS} + :client_id) % {families}\n\
+        "\\set n :n + 1\n\\set serial :base + :n * {STRIDE} + :client_id\n\
+         \\if :n % {TURN} = 1\n\\set f (:n / {TURN} * {STRIDE} + :client_id) % {families}\n\
          SELECT * FROM {table} WHERE f = :f \\gset\n\\endif\n{body}"
     );
     Ok(Script { text, statements: texts.len() })
@@ -131,13 +133,20 @@ impl Fresh {
 
 /// Runs a script for some seconds; transactions a second. `run` must be another one each time, so that keys stay
 /// fresh; `table` must grow by a row for each transaction, or not all of the work was done.
-pub(crate) fn run(script: &Path, url: &str, run: usize, seconds: u32, table: &str) -> anyhow::Result<f64> {
+pub(crate) fn run(
+    script: &Path,
+    url: &str,
+    (run, clients): (usize, usize),
+    seconds: u32,
+    table: &str,
+) -> anyhow::Result<f64> {
     let program = postgres::binaries().context("no PostgreSQL")?.join("pgbench");
     ensure!(program.is_file(), "no pgbench in {}: apt-get install postgresql", program.display());
     let before = count(url, table)?;
     let mut command = Command::new(program);
-    command.args(["--no-vacuum", "--protocol=prepared", "--jobs=2", "--define=n=0"]);
-    command.arg(format!("--client={CONNECTIONS}")).arg(format!("--time={seconds}"));
+    command.args(["--no-vacuum", "--protocol=prepared", "--define=n=0"]);
+    command.arg(format!("--client={clients}")).arg(format!("--time={seconds}"));
+    command.arg(format!("--jobs={}", clients.min(2)));
     command.arg(format!("--define=base={}", run * 1_000_000_000));
     command.arg("--file").arg(script).arg(url);
     let output = command.output().context("pgbench")?;

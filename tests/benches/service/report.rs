@@ -7,11 +7,20 @@ use std::process::Command;
 use family_card_api::clock::{Now as _, SystemClock};
 
 use crate::card::Card;
+use crate::issuer::Issuer;
 use crate::load::CONNECTIONS;
+use crate::screening::Screening;
 use crate::start::Start;
-use crate::till::{Requests, Till};
+use crate::till::{Level, Till};
 
-pub(crate) fn page(busy: &str, card: &Card, start: &Start, till: &Till) -> String {
+pub(crate) fn page(
+    busy: &str,
+    card: &Card,
+    issuer: &Issuer,
+    start: &Start,
+    till: &Till,
+    screening: &[Screening; 2],
+) -> String {
     let mut rows = String::new();
     let mut row = |what: &str, figure: String, bar: Option<(&str, bool)>| {
         let bar = bar.map(|(bar, met)| format!("{bar}: {}", if met { "met" } else { "**missed**" }));
@@ -31,10 +40,42 @@ pub(crate) fn page(busy: &str, card: &Card, start: &Start, till: &Till) -> Strin
     );
     row("the drawing as SVG, ms", format!("{:.3}", card.svg), None);
     row("the drawing as PNG, 8 pixels a module, ms", format!("{:.3}", card.png), None);
-    let ratio = &till.redeem.ratio;
-    row("redeem over HTTP / pgbench", format!("{ratio:.2}"), bar("at least 0.5", ratio.median() >= 0.5));
-    row("the same by processor time", format!("{:.2}", till.redeem.cpu_ratio), None);
-    row("verify over HTTP / pgbench", format!("{:.2}", till.verify.ratio), None);
+    let Issuer { lists, passes } = issuer;
+    row(
+        "all status lists of a day, a million devices, 10,000 not good, s",
+        format!("{lists:.3}"),
+        bar("under 1", lists.median() < 1.0),
+    );
+    row(
+        "100,000 day passes signed on two cores, s",
+        format!("{passes:.2}"),
+        bar("under 10", passes.median() < 10.0),
+    );
+    for level in &till.levels {
+        let with = |what: &str| format!("{what} over HTTP / pgbench, connections: {}", level.connections);
+        let (verify, redeem) = (&level.verify.ratio, &level.redeem.ratio);
+        row(&with("verify"), format!("{verify:.2}"), bar("at least 0.3", verify.median() >= 0.3));
+        row(&with("redeem"), format!("{redeem:.2}"), bar("at least 0.6", redeem.median() >= 0.6));
+    }
+    let [median, last] = &till.half_load;
+    row("verify at half load, median, ms", format!("{median:.2}"), None);
+    row("the same, 99th percentile, ms", format!("{last:.2}"), bar("under 20", last.median() < 20.0));
+    for (one, (name, most)) in screening.iter().zip([("all texts", 170.0), ("reason ids", 85.0)]) {
+        let Screening { cpu, for_forty, outcomes, bytes } = one;
+        row(
+            &format!(
+                "a screening over HTTP, {name}, {outcomes} outcomes, {} KiB: processor time of the server, us",
+                bytes / 1024
+            ),
+            format!("{cpu:.0}"),
+            None,
+        );
+        row(
+            "the same for 40 outcomes",
+            format!("{for_forty:.0}"),
+            bar(&format!("at most {most}"), for_forty.median() <= most),
+        );
+    }
     row(
         "ready on a new embedded database, s",
         format!("{:.3}", start.first),
@@ -54,19 +95,20 @@ pub(crate) fn page(busy: &str, card: &Card, start: &Start, till: &Till) -> Strin
         lowest and the highest in brackets.\n\n{}\n\
         | what | figure | bar |\n|---|---|---|\n{rows}\n\
         ## At the till\n\n\
-        {CONNECTIONS} keep-alive connections to one server process, {CONNECTIONS} connections from there to \
-        PostgreSQL (`fsync` and `synchronous_commit` on), one partner with one offer, 200 families. Load, server and \
-        database share the machine. pgbench (`--protocol=prepared`) says on {CONNECTIONS} connections to the same database \
-        what the server says for such a request: the statements, in their order and their transactions, come from \
+        Keep-alive connections to one server process with its usual pool to PostgreSQL (`fsync` and \
+        `synchronous_commit` on), one partner with one offer, 200 families. Load, server and database share the \
+        machine. pgbench (`--protocol=prepared`) says on as many connections to the same database what the server says for such a request: the statements, in their order and their transactions, come from \
         PostgreSQL's log of real requests, parameters included; keys that must be fresh count up. The till's \
-        look-up before the transaction is part of it. The two take turns.\n\n\
+        look-up before the transaction is part of it. The two take turns. Half load: {CONNECTIONS} connections that \
+        together send half as many requests a second as they got through before, and latency counts from when a \
+        request was due.\n\n\
         The ratio of rates is what the bar is about. It says less on a machine that others use, too: server and load \
         have more threads than pgbench and get more of the processors. The ratio of processor time (pgbench and \
         PostgreSQL for a transaction, by load, server and PostgreSQL for a request) does not depend on others; the \
         ratio of rates tends to it where the processors are the bottleneck, and to 1 where the disk is.\n\n\
-        | | verify with a basket | redeem |\n|---|---|---|\n{}",
+        {}",
         machine(busy),
-        requests(&till.verify, &till.redeem),
+        till.levels.iter().map(requests).collect::<String>(),
     )
 }
 
@@ -74,8 +116,8 @@ fn bar(bar: &str, met: bool) -> Option<(&str, bool)> {
     Some((bar, met))
 }
 
-fn requests(verify: &Requests, redeem: &Requests) -> String {
-    type Cell = fn(&Requests) -> String;
+fn requests(Level { connections, verify, redeem }: &Level) -> String {
+    type Cell = fn(&crate::till::Requests) -> String;
     let rows: [(&str, Cell); 10] = [
         ("server, requests a second", |one| format!("{:.0}", one.server)),
         ("pgbench, transactions a second", |one| format!("{:.0}", one.pgbench)),
@@ -88,7 +130,9 @@ fn requests(verify: &Requests, redeem: &Requests) -> String {
         ("processor time of PostgreSQL under pgbench, ms a transaction", |one| format!("{:.3}", one.cpu[2])),
         ("statements, `BEGIN` and `COMMIT` included", |one| one.statements.to_string()),
     ];
-    rows.iter().map(|(what, cell)| format!("| {what} | {} | {} |\n", cell(verify), cell(redeem))).collect()
+    let row = |(what, cell): &(&str, Cell)| format!("| {what} | {} | {} |\n", cell(verify), cell(redeem));
+    let rows: String = rows.iter().map(row).collect();
+    format!("| connections: {connections} | verify with a basket | redeem |\n|---|---|---|\n{rows}\n")
 }
 
 /// How many processes wanted a processor over the last minute: those of others, before a run.

@@ -11,7 +11,7 @@ use diesel::{Connection as _, PgConnection};
 use e2e::{TestApp, postgres};
 
 use crate::figures::Figure;
-use crate::load::{self, Load, Request};
+use crate::load::{self, LEVELS, Load, Request};
 use crate::pgbench;
 use crate::process::{Server, Times};
 use crate::scene::Scene;
@@ -20,10 +20,12 @@ use crate::trace::{self, Log, Statement};
 
 /// How often everything is measured.
 const ROUNDS: usize = 5;
-/// Times through all families in a measurement; each is a request for each.
-const PASSES: usize = 12;
+/// Times through all families in a measurement at each of the [`LEVELS`]; each is a request for each.
+const PASSES: [usize; LEVELS.len()] = [4, 10, 10];
+/// The same at half load.
+const HALF_PASSES: usize = 4;
 /// Seconds that pgbench runs in a measurement: about as long as the server does.
-const SECONDS: u32 = 3;
+const SECONDS: u32 = 2;
 
 /// The figures of one kind of request.
 pub(crate) struct Requests {
@@ -43,9 +45,18 @@ pub(crate) struct Requests {
     pub(crate) statements: usize,
 }
 
-pub(crate) struct Till {
+/// The figures of both at one number of connections.
+pub(crate) struct Level {
+    pub(crate) connections: usize,
     pub(crate) verify: Requests,
     pub(crate) redeem: Requests,
+}
+
+pub(crate) struct Till {
+    /// In the order of [`LEVELS`].
+    pub(crate) levels: Vec<Level>,
+    /// Milliseconds of verify when half as many come as [`load::CONNECTIONS`] got through: median, 99th percentile.
+    pub(crate) half_load: [Figure; 2],
     /// Resident memory of the server after all of it, in MiB.
     pub(crate) resident: f64,
 }
@@ -54,16 +65,38 @@ pub(crate) struct Till {
 pub(crate) fn measure(app: &TestApp, scene: &Scene, url: &str, folder: &Path) -> anyhow::Result<Till> {
     let traces = traces(app, scene, url, folder)?;
     let server = Server::start(url, folder)?;
-    let mut verify = Pair::new("verify", "proofs", url, folder, &traces[0])?;
-    let mut redeem = Pair::new("redeem", "redemptions", url, folder, &traces[1])?;
+    let verify = Pair::new("verify", "proofs", url, folder, &traces[0])?;
+    let redeem = Pair::new("redeem", "redemptions", url, folder, &traces[1])?;
+    let mut pairs = LEVELS.map(|connections| (verify.at(connections), redeem.at(connections)));
+    let mut half_load = [Vec::new(), Vec::new()];
     // Fills pools, caches and pages.
     let warm = load::send(server.address, scene.verifications(3)?)?;
     load::send(server.address, scene.redemptions(app, &warm.answers)?)?;
-    for _ in 0..ROUNDS {
-        let verified = verify.measure(&server, scene.verifications(PASSES)?)?;
-        redeem.measure(&server, scene.redemptions(app, &verified.answers)?)?;
+    for round in 0..ROUNDS {
+        for (place, ((verify, redeem), passes)) in pairs.iter_mut().zip(PASSES).enumerate() {
+            let run = round * LEVELS.len() + place + 1;
+            let verified = verify.measure(run, &server, scene.verifications(passes)?)?;
+            redeem.measure(run, &server, scene.redemptions(app, &verified.answers)?)?;
+            if verify.connections == load::CONNECTIONS {
+                let pace = Duration::from_secs_f64(2.0 * verify.connections as f64 / verified.rate());
+                let requests = scene.verifications(HALF_PASSES)?;
+                let load = load::send_paced(verify.connections, server.address, requests, pace)?;
+                for (figures, share) in half_load.iter_mut().zip([0.5, 0.99]) {
+                    figures.push(load.quantile(share).as_secs_f64() * 1e3);
+                }
+            }
+        }
     }
-    Ok(Till { resident: mebibytes(server.resident()?), verify: verify.figures(), redeem: redeem.figures() })
+    let level = |(verify, redeem): (Pair, Pair)| Level {
+        connections: verify.connections,
+        verify: verify.figures(),
+        redeem: redeem.figures(),
+    };
+    Ok(Till {
+        resident: mebibytes(server.resident()?),
+        levels: pairs.into_iter().map(level).collect(),
+        half_load: half_load.map(|figures| Figure::of(figures.into_iter())),
+    })
 }
 
 /// What the server says to PostgreSQL to verify and to redeem: first twice for one family, then for each other one.
@@ -97,8 +130,9 @@ fn traces(
     Ok(passes.map(|traces| trace::undisturbed(&traces[families..2 * families], &traces[2 * families..])))
 }
 
-/// One kind of request and its script, and what was measured so far.
+/// One kind of request at one number of connections, its script, and what was measured so far.
 struct Pair {
+    connections: usize,
     script: PathBuf,
     statements: usize,
     table: &'static str,
@@ -126,6 +160,7 @@ impl Pair {
         let path = folder.join(format!("{name}.sql"));
         fs::write(&path, script.text)?;
         Ok(Self {
+            connections: 1,
             script: path,
             statements: script.statements,
             table,
@@ -134,18 +169,24 @@ impl Pair {
         })
     }
 
-    fn measure(&mut self, server: &Server, requests: Vec<Request>) -> anyhow::Result<Load> {
+    /// The same at so many connections.
+    fn at(&self, connections: usize) -> Self {
+        let (script, url) = (self.script.clone(), self.url.clone());
+        Self { connections, script, url, measured: Vec::new(), ..*self }
+    }
+
+    fn measure(&mut self, run: usize, server: &Server, requests: Vec<Request>) -> anyhow::Result<Load> {
         let me = || Times::of(std::process::id());
         let (caller, serving, database) = (me()?.own, server.cpu()?, database_cpu()?);
-        let load = load::send(server.address, requests)?;
+        let load = load::send_over(self.connections, server.address, requests)?;
         let each = |cpu: Duration, count: f64| cpu.as_secs_f64() * 1e3 / count;
         let count = load.answers.len() as f64;
         let [caller, serving, database] =
             [me()?.own - caller, server.cpu()? - serving, database_cpu()? - database]
                 .map(|cpu| each(cpu, count));
         let (pgbench, alone) = (me()?.ended, database_cpu()?);
-        let run = self.measured.len() + 1;
-        let rate = pgbench::run(&self.script, &self.url, run, SECONDS, self.table)?;
+        let runs = (run, self.connections);
+        let rate = pgbench::run(&self.script, &self.url, runs, SECONDS, self.table)?;
         let count = rate * f64::from(SECONDS);
         let [pgbench, alone] = [me()?.ended - pgbench, database_cpu()? - alone].map(|cpu| each(cpu, count));
         self.measured.push(Measured {

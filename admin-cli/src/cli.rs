@@ -14,8 +14,8 @@ use uuid::Uuid;
 use crate::client::Client;
 use crate::commands::{
     audit, benefits_diff, benefits_explain, benefits_import, benefits_lint, benefits_list, benefits_pack,
-    benefits_publish, benefits_test, cards, completions, disputes, families_decide, families_import, families_list,
-    families_show, keys, login, logout, offers, partners, password, whoami,
+    benefits_publish, benefits_test, cards, completions, disputes, families_decide, families_import,
+    families_list, families_show, keys, login, logout, offers, partners, password, whoami,
 };
 use crate::exit::Exit;
 use crate::output::Output;

@@ -11,7 +11,6 @@ use anyhow::Context as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 
-use crate::{audit, benefits};
 use crate::cards;
 use crate::clock::SystemClock;
 use crate::config::Config;
@@ -24,6 +23,7 @@ use crate::outbox;
 use crate::state::App;
 use crate::upkeep;
 use crate::workers::Workers;
+use crate::{audit, benefits};
 
 /// From the first sign of stopping to the end of the process at most.
 const STOP_WITHIN: Duration = Duration::from_secs(10);

@@ -63,8 +63,8 @@ pub async fn forget(app: &App) -> Result<(), Failure> {
     checkout::forget(app, before).await?;
     answers::forget(app).await?;
     contacts::forget(app).await?;
-    oidc::forget(app).await?;
     families::invitations::forget(app).await?;
+    oidc::forget(app).await?;
     outbox::forget(app, before).await?;
     events::forget(app, before).await?;
     cards::forget_days(app, before).await

@@ -29,7 +29,7 @@ async fn step(admin: &Admin, path: &str, reason: &str) -> e2e::Answer {
 
 async fn acts(app: &TestApp) -> Vec<String> {
     let acts = |conn: &mut _| {
-        let cards = audit::table.filter(audit::object.eq_any(["card", "device"])).order(audit::id);
+        let cards = audit::table.filter(audit::object_kind.eq_any(["card", "device"])).order(audit::id);
         Ok(cards.select(audit::action).load(conn)?)
     };
     app.look(acts).await
@@ -52,7 +52,7 @@ async fn a_suspended_card_is_refused_at_once_and_goes_on_when_it_is_reinstated(a
     assert_eq!((back.card.state.as_str(), back.card.state_reason), ("active", None));
     app.clock.advance(1);
     assert!(scene.till.verify(&scene.family.show()).await.codes().is_empty());
-    assert_eq!(acts(app).await, ["card.suspend", "card.reinstate"]);
+    assert_eq!(acts(app).await, ["card.suspend", "card.read", "card.reinstate"]);
     assert_eq!(
         step(&admin, &path("suspend"), "-").await.told(),
         problem(422, "validation_failed", Some("/reason"))

@@ -151,7 +151,7 @@ async fn only_the_owner_turns_keys_and_each_turn_is_recorded_once(app: &TestApp)
     assert_eq!(answer.told(), problem(404, "not_found", None));
     let acts: Vec<String> = app
         .look(|conn| {
-            let keys = audit::table.filter(audit::object.eq("key")).order(audit::id);
+            let keys = audit::table.filter(audit::object_kind.eq("key")).order(audit::id);
             Ok(keys.select(audit::action).load(conn)?)
         })
         .await;

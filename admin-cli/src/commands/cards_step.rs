@@ -128,7 +128,8 @@ async fn with_family(
     sure(output, step, &output::cards::list(&before, output.lang), how)?;
     let after: FamilyCardList = client.post(&format!("{path}/{step}"), &decision(how)).await?;
     output.data(&after, |lang| output::cards::list(&after, lang))?;
-    output.say(if after == before { texts::declined } else { texts::decided }(output.lang));
+    let text = if after == before { texts::declined } else { texts::decided };
+    output.say(text(output.lang));
     Ok(())
 }
 

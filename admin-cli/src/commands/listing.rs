@@ -2,10 +2,10 @@
 
 use clap::Args;
 use mobile_contracts::wire::audit::{AuditBody, AuditPage};
-use mobile_contracts::wire::dispute::{AdminDisputeBody, DisputePage};
 use mobile_contracts::wire::benefit_packs::{
     PublicationBody, PublicationPage, StoredPackBody, StoredPackPage,
 };
+use mobile_contracts::wire::dispute::{AdminDisputeBody, DisputePage};
 use mobile_contracts::wire::offer::{OfferBody, OfferPage};
 use mobile_contracts::wire::outlet::{OutletBody, OutletPage};
 use mobile_contracts::wire::partner::{PartnerBody, PartnerPage};

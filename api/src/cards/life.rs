@@ -34,8 +34,15 @@ pub(super) async fn step(
         .db
         .write(move |tx| {
             let card = store::card(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
-            if take(tx, &parts, actor, &card, (step, &reason), now)? == Move::Refused {
-                return Err(Failure::problem(ProblemCode::Conflict));
+            match take(tx, &parts, actor, &card, (step, &reason), now)? {
+                Move::Refused => return Err(Failure::problem(ProblemCode::Conflict)),
+                Move::To(_) => {}
+                // Nothing happened, but a name is shown.
+                Move::Unchanged => {
+                    let act =
+                        Act { actor, action: Action::CardRead, object: "card", id: id.uuid(), reason: None };
+                    audit::record(tx, &parts.ids, now, &act)?;
+                }
             }
             find(tx.conn(), &parts, id)
         })

@@ -24,6 +24,18 @@ pub(super) enum News {
     Removed,
 }
 
+impl News {
+    /// Keeps two pieces of news of one moment apart.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Issued => "issue",
+            Self::Stepped(step) => step.into(),
+            Self::Enrolled => "enrol",
+            Self::Removed => "remove",
+        }
+    }
+}
+
 /// Tells the holder, if they sign in; `about` is the object's key and keeps the same news from being told twice.
 pub(super) fn tell(
     tx: &mut Tx<'_>,
@@ -33,7 +45,7 @@ pub(super) fn tell(
     now: Instant,
 ) -> Result<(), Failure> {
     let Some(to) = families::account_of(tx.conn(), member)? else { return Ok(()) };
-    let about = format!("card/{about}/{}", now.micros());
+    let about = format!("card/{about}/{}/{}", news.word(), now.micros());
     notifications::tell(tx, app, now, &Notice { to, about: &about, letter: &|lang| letter(news, lang) })?;
     Ok(())
 }

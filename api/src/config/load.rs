@@ -49,18 +49,18 @@ pub(super) const NAMES: &[&str] = &[
     "sms_authorization",
     "outbox_folder",
     "audit_head_file",
-    "oidc_issuer",
-    "oidc_client_id",
-    "oidc_client_secret",
     "registry_url",
     "registry_key",
     "erasure_journal",
+    "oidc_issuer",
+    "oidc_client_id",
+    "oidc_client_secret",
     "log_format",
     "log_level",
 ];
 /// Settings that may be given as the path of a file which holds them, in a variable that ends in `_FILE`.
-const SECRETS: [&str; 5] =
-    ["database_url", "smtp_url", "sms_authorization", "oidc_client_secret", "registry_key"];
+const SECRETS: &[&str] =
+    &["database_url", "smtp_url", "sms_authorization", "registry_key", "oidc_client_secret"];
 
 /// Reads the settings. `variable` looks into the environment; a test hands in its own.
 ///

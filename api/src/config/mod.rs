@@ -110,12 +110,6 @@ pub struct Config {
     /// Where the end of the audit log's chain is appended once a day, one line of JSON; without it, it is logged. Keep the
     /// file, or the log, where nobody who can change the database can change it.
     pub audit_head_file: Option<PathBuf>,
-    /// The issuer of an OpenID Connect provider with which adults may sign in, such as a region's identity gateway.
-    pub oidc_issuer: Option<Url>,
-    /// What this service is called there.
-    pub oidc_client_id: String,
-    /// Its password there, if it has one; `.._OIDC_CLIENT_SECRET_FILE` may name a file that holds it.
-    pub oidc_client_secret: Option<SecretString>,
     /// Where a registry is asked whether families hold what they declare; nobody is asked unless it is set.
     pub registry_url: Option<Url>,
     /// The key that is shared with the registry; `.._REGISTRY_KEY_FILE` may name a file that holds it.
@@ -123,6 +117,12 @@ pub struct Config {
     /// The journal of erasures outside the database, which a restored backup is erased again by; beside the master
     /// key unless set. Back it up with the key.
     pub erasure_journal: Option<PathBuf>,
+    /// The issuer of an OpenID Connect provider with which adults may sign in, such as a region's identity gateway.
+    pub oidc_issuer: Option<Url>,
+    /// What this service is called there.
+    pub oidc_client_id: String,
+    /// Its password there, if it has one; `.._OIDC_CLIENT_SECRET_FILE` may name a file that holds it.
+    pub oidc_client_secret: Option<SecretString>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// What is logged: a level, or `target=level` pairs as tracing's `EnvFilter` reads them.
@@ -198,12 +198,12 @@ impl Default for Config {
             sms_authorization: None,
             outbox_folder: "var/outbox".into(),
             audit_head_file: None,
-            oidc_issuer: None,
-            oidc_client_id: String::new(),
-            oidc_client_secret: None,
             registry_url: None,
             registry_key: None,
             erasure_journal: None,
+            oidc_issuer: None,
+            oidc_client_id: String::new(),
+            oidc_client_secret: None,
             log_format: LogFormat::Json,
             log_level: "info,actix_server=warn".to_owned(),
         }

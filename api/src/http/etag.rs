@@ -173,8 +173,7 @@ mod tests {
 
     #[test]
     fn octets_are_kept_by_whoever_asks_again_each_time() {
-        let octets =
-            |bytes: &[u8]| Octets::public("application/cwt", bytes.to_vec());
+        let octets = |bytes: &[u8]| Octets::public("application/cwt", bytes.to_vec());
         let first = octets(b"x").respond_to(&TestRequest::default().to_http_request());
         let header = |name: &str| first.headers().get(name).and_then(|value| value.to_str().ok());
         assert_eq!(

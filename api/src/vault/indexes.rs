@@ -27,10 +27,10 @@ pub enum Indexed {
     Code,
     /// An individual insurance account number.
     Snils,
-    /// A subject of an OpenID Connect provider.
-    Oidc,
     /// A name with a birth date.
     Person,
+    /// A subject of an OpenID Connect provider.
+    Oidc,
 }
 
 /// The keys of all indexes, opened.

@@ -123,11 +123,11 @@ impl Limits {
         self.oidc_by_address.take(&network(address))
     }
 
-    /// Counts an invitation.
+    /// Counts an invitation to act for a partner.
     ///
     /// # Errors
     /// [`Failure::TooMany`].
-    pub fn invite(&self, account: Uuid) -> Result<(), Failure> {
+    pub fn invite_staff(&self, account: Uuid) -> Result<(), Failure> {
         self.invite_by_account.take(&account)
     }
 

@@ -13,8 +13,9 @@ use uuid::Uuid;
 
 use crate::client::Client;
 use crate::commands::{
-    benefits_explain, benefits_lint, benefits_pack, benefits_test, cards_revoke, cards_show, completions,
-    families_decide, families_import, families_list, families_show, login, logout, offers, partners, whoami,
+    benefits_explain, benefits_lint, benefits_pack, benefits_test, cards_print, cards_revoke, cards_show,
+    completions, families_decide, families_import, families_list, families_show, login, logout, offers,
+    partners, whoami,
 };
 use crate::exit::Exit;
 use crate::output::Output;
@@ -99,6 +100,8 @@ enum CardsTask {
         /// Номер карты | The card's id
         id: Uuid,
     },
+    /// Напечатать бумажную карту | Print a paper card
+    Print(cards_print::Arguments),
     /// Отозвать карту навсегда | Revoke a card for good
     Revoke(cards_revoke::Arguments),
 }
@@ -173,6 +176,7 @@ fn run(cli: Cli, output: &Output) -> Result<(), Trouble> {
             Task::Logout(arguments) => logout::run(&client, output, &arguments).await,
             Task::Whoami => whoami::run(&client, output).await,
             Task::Cards(CardsTask::Show { id }) => cards_show::run(&client, output, id).await,
+            Task::Cards(CardsTask::Print(arguments)) => cards_print::run(&client, output, &arguments).await,
             Task::Cards(CardsTask::Revoke(arguments)) => cards_revoke::run(&client, output, &arguments).await,
             Task::Families(task) => families(&client, output, task).await,
             Task::Partners(task) => partners::run(&client, output, task).await,

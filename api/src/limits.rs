@@ -33,6 +33,7 @@ pub struct Limits {
     pairing_by_address: Limit<IpAddr>,
     code_by_account: Limit<Uuid>,
     screening_by_address: Limit<IpAddr>,
+    digits_by_account: Limit<Uuid>,
 }
 
 impl Limits {
@@ -58,6 +59,8 @@ impl Limits {
             code_by_account: Limit::new(clock, Duration::from_secs(15), 20),
             // A form that asks again after every answer, in a class or an office behind one address.
             screening_by_address: Limit::new(clock, Duration::from_millis(100), 300),
+            // At a counter somebody asks again once or twice.
+            digits_by_account: Limit::new(clock, Duration::from_secs(30), 10),
         }
     }
 
@@ -69,6 +72,14 @@ impl Limits {
         self.sign_in_by_address.take(&network(address))?;
         // A hash, because people type passwords into the wrong field, and it bounds the size.
         self.sign_in_by_login.take(&Sha256::digest(login).into())
+    }
+
+    /// Counts a request for twelve digits.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn digits(&self, account: Uuid) -> Result<(), Failure> {
+        self.digits_by_account.take(&account)
     }
 
     /// Counts an anonymous screening.

@@ -33,6 +33,7 @@ pub async fn forget(app: &App) -> Result<(), Failure> {
     let before = app.clock.now().plus_seconds(-KEPT_DAYS * 86_400);
     checkout::forget(app, before).await?;
     contacts::forget(app).await?;
+    cards::digits::forget(app, app.clock.now().plus_seconds(-86_400)).await?;
     outbox::forget(app, before).await?;
     events::forget(app, before).await?;
     cards::forget_days(app, before).await

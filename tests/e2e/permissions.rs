@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use e2e::{Answer, TestApp, basket, on_both_databases};
 use family_card_api::accounts::Role;
-use mobile_contracts::wire::card::DayPassClaims;
+use mobile_contracts::wire::card::{DayPassClaims, PaperCardBody};
 use mobile_contracts::wire::family::FamilyBody;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -127,6 +127,12 @@ const RULES: &[Rule] = &[
     rule("GET /api/v1/me/cards", &[Adult], None),
     rule("POST /api/v1/me/cards/{id}/devices", &[Adult], Some(Object::Card)),
     rule("POST /api/v1/me/devices/{id}/day-passes", &[Adult], Some(Object::Device)),
+    rule("POST /api/v1/me/digits", &[Adult], None),
+    rule("POST /api/v1/me/cards/{id}/paper", &[Adult], Some(Object::Card)),
+    rule("GET /api/v1/me/cards/{id}/paper", &[Adult], Some(Object::Card)),
+    rule("GET /api/v1/me/cards/{id}/paper.pdf", &[Adult], Some(Object::Card)),
+    rule("GET /api/v1/me/cards/{id}/paper.svg", &[Adult], Some(Object::Card)),
+    rule("DELETE /api/v1/me/cards/{id}/paper", &[Adult], Some(Object::Card)),
     rule("GET /api/v1/me/redemptions", &[Adult], None),
     rule("GET /api/v1/me/benefits", &[Adult], None),
     rule("PUT /api/v1/me/facts", &[Adult], None),
@@ -189,6 +195,12 @@ const RULES: &[Rule] = &[
         &[Administrator(Role::Reviewer), Administrator(Role::Owner)],
         Some(Object::Card),
     ),
+    rule("POST /api/v1/admin/cards/{id}/paper", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("GET /api/v1/admin/cards/{id}/paper", LOOKS_AT_FAMILIES, Some(Object::Card)),
+    rule("GET /api/v1/admin/cards/{id}/paper.pdf", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("GET /api/v1/admin/cards/{id}/paper.svg", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("DELETE /api/v1/admin/cards/{id}/paper", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("GET /api/v1/admin/paper-cards/{number}", LOOKS_AT_FAMILIES, None),
     // Empty bodies: refused as invalid, whoever sends them.
     rule("POST /api/v1/admin/sessions", CALLERS, None),
     rule("POST /api/v1/sessions/refresh", CALLERS, None),
@@ -213,7 +225,7 @@ async fn every_operation_is_open_to_those_it_is_for_and_to_nobody_else(app: &Tes
 
     // Last what changes something: revoking the card ends it for the other operations.
     let mut rules: Vec<&Rule> = RULES.iter().collect();
-    rules.sort_by_key(|rule| rule.operation.contains("revoke"));
+    rules.sort_by_key(|rule| rule.operation.contains("revoke") || rule.operation.starts_with("DELETE"));
     for rule in rules {
         // Whoever signs out is nobody afterwards.
         let fresh;
@@ -319,6 +331,10 @@ struct Stage {
     spare_till: String,
     colleague: String,
     offer: String,
+    /// The number of a paper card.
+    paper: String,
+    /// Signed by the adult's phone: a request for twelve digits.
+    signed_digits: String,
     /// Signed by the adult's phone: a request for the day passes of no day.
     signed_request: String,
 }
@@ -334,6 +350,8 @@ impl Stage {
         let declared =
             adult.post("/api/v1/me/family/categories").await.json(&json!({"category": "low_income"}));
         let declared: FamilyBody = declared.send().await.read(201);
+        let paper = adult.post(&format!("/api/v1/me/cards/{}/paper", adult.card)).await;
+        let paper: PaperCardBody = paper.send().await.read(201);
         let mut administrators = Vec::new();
         for who in EVERY_ADMINISTRATOR {
             let Administrator(role) = who else { continue };
@@ -356,6 +374,8 @@ impl Stage {
             family: declared.id.to_string(),
             member: adult.member.to_string(),
             category: declared.categories[0].id.to_string(),
+            paper: paper.number.replace(' ', ""),
+            signed_digits: adult.phone.phone.ask_for_digits(device, app.now(), false).unwrap(),
             signed_request: adult.phone.phone.sign(&claims).unwrap(),
         }
     }
@@ -377,6 +397,7 @@ impl Stage {
         };
         let path = path.replace("{id}", id).replace("{code}", "not_found").replace("{region}", "RU-NIZ");
         let path = path.replace("{benefit}", "ru.large_family").replace("{category}", &self.category);
+        let path = path.replace("{number}", &self.paper);
         let method: Method = method.parse().unwrap();
         // A revision that nothing has, so that nothing changes.
         let mut ask = app.http().ask(method.clone(), &path).header("If-Match", "\"999\"");
@@ -409,6 +430,7 @@ impl Stage {
                 "public_key": "A2sX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW",
             }),
             "POST /api/v1/me/devices/{id}/day-passes" => json!({"request": self.signed_request}),
+            "POST /api/v1/me/digits" => json!({"device": self.device, "request": self.signed_digits}),
             "POST /api/v1/pairings" => json!({"device": "Планшет"}),
             "POST /api/v1/partners" => json!({
                 "name": "Пекарня", "legal_name": "ООО «Пекарня»", "inn": "7707083893", "ogrn": "1027700132195",

@@ -5,6 +5,7 @@ pub(crate) mod benefits_explain;
 pub(crate) mod benefits_lint;
 pub(crate) mod benefits_pack;
 pub(crate) mod benefits_test;
+pub(crate) mod cards_print;
 pub(crate) mod cards_revoke;
 pub(crate) mod cards_show;
 pub(crate) mod completions;

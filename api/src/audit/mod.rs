@@ -43,6 +43,15 @@ pub enum Action {
     /// A card was revoked.
     #[strum(serialize = "card.revoke")]
     CardRevoke,
+    /// A paper card was made.
+    #[strum(serialize = "paper.issue")]
+    PaperIssue,
+    /// A paper card was printed, with its code, initials and day of birth.
+    #[strum(serialize = "paper.print")]
+    PaperPrint,
+    /// A paper card was revoked.
+    #[strum(serialize = "paper.revoke")]
+    PaperRevoke,
     /// A family was looked at, with its names and birth dates.
     #[strum(serialize = "family.read")]
     FamilyRead,

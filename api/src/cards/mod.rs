@@ -1,8 +1,10 @@
 //! Cards: the right, issued to a family and held by its adults; the devices that show it; their day passes.
 
 mod days;
+pub mod digits;
 mod follow;
 pub mod http;
+pub mod paper;
 mod passes;
 mod policy;
 mod service;
@@ -15,7 +17,7 @@ use mobile_contracts::card::Class;
 pub use days::{DayBook, forget_days};
 pub use follow::follow;
 pub use service::{NewCard, issue, revoke};
-pub use standing::{Holder, Standing, find_by_device, find_by_slot, slot_of};
+pub use standing::{Bearer, Holder, Slot, Standing, find_by_bearer, find_by_slot, hint_of, slot_of};
 
 use crate::clock::Instant;
 use crate::families::{Family, Member};

@@ -10,9 +10,9 @@ use uuid::Uuid;
 use super::limits::{self, Subjects};
 use super::store::{self, LedgerRow, RedemptionRow};
 use super::tokens::{QuoteToken, Sealed};
-use super::{EntryKind, Redemption, RedemptionState, Refusal, policy, quotes};
+use super::{EntryKind, Redemption, RedemptionState, Refusal, paper, policy, quotes};
 use crate::auth::TillRow;
-use crate::cards::{self, Holder, Standing};
+use crate::cards::{self, Bearer, Holder, Standing};
 use crate::clock::Instant;
 use crate::db::Tx;
 use crate::db::error::{Fault, OutOfReach, is_busy};
@@ -115,7 +115,8 @@ pub(super) async fn redeem(
     let now = app.clock.now();
     let receipt = receipt(app.ids.key(), &token, now);
     let body = serde_json::to_string(&receipt).map_err(anyhow::Error::from)?;
-    let app = app.clone();
+    let by_paper = matches!(Holder::from(token.holder).bearer, Bearer::Paper(_));
+    let (outer, app) = (app, app.clone());
     let done = app
         .clone()
         .db
@@ -130,8 +131,8 @@ pub(super) async fn redeem(
             if now.seconds() >= token.expires {
                 return Err(Reason::QuoteExpired.into());
             }
-            let device = Holder::from(token.holder).device;
-            match cards::find_by_device(tx.conn(), &ring.issuer, device, now)? {
+            let bearer = Holder::from(token.holder).bearer;
+            match cards::find_by_bearer(tx.conn(), &ring.issuer, bearer, now)? {
                 Standing::Good(_) => write(tx, &app, &till, &token, &receipt, now)?,
                 Standing::Bad(reason) => return Err(reason.into()),
                 Standing::Unknown => return Err(Reason::StatusUnknown.into()),
@@ -140,7 +141,12 @@ pub(super) async fn redeem(
         })
         .await;
     match done {
-        Ok(outcome) => Ok(outcome),
+        Ok(outcome) => {
+            if by_paper {
+                outer.post.ring();
+            }
+            Ok(outcome)
+        }
         Err(Stop::Refused(refusal)) => Ok(Outcome::Refused(refusal)),
         Err(Stop::Failed(failure)) => Err(failure),
     }
@@ -208,6 +214,10 @@ fn write(
     };
     if store::insert_redemption(tx, &redemption)? == 0 {
         return Err(Reason::ProofReplayed.into());
+    }
+    if let Bearer::Paper(_) = holder.bearer {
+        let issuer = &app.vault.ring()?.issuer;
+        paper::take(tx, app, issuer, holder.family, redemption.id, now)?.map_err(Stop::Refused)?;
     }
     for one in &token.offers {
         let entry = LedgerRow {

@@ -3,10 +3,10 @@
 use mobile_contracts::discount::Kopecks;
 use mobile_contracts::wire::problem::ProblemCode;
 
-use super::limits;
 use super::redeem::{GivenOffer, Receipt};
 use super::store::{self, LedgerRow, RedemptionRow};
 use super::{EntryKind, Redemption, RedemptionState, policy};
+use super::{limits, paper};
 use crate::auth::TillRow;
 use crate::clock::Instant;
 use crate::db::Tx;
@@ -27,6 +27,7 @@ pub(super) async fn void(app: &App, till: TillRow, id: Key<Redemption>) -> Resul
             let step = (RedemptionState::Redeemed, RedemptionState::Voided);
             if store::advance(tx, id, step, since, now)? == 1 {
                 give_back(tx, &app, id, now)?;
+                paper::give_back(tx, id, now)?;
             }
             let row = store::redemption(tx.conn(), till.id, id)?.ok_or_else(Failure::not_found)?;
             if row.state.0 != RedemptionState::Voided {

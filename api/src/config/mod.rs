@@ -81,6 +81,9 @@ pub struct Config {
     /// The categories for which the adults get cards, each with the class of the card, such as `large:1, foster:2`.
     #[serde(deserialize_with = "load::card_categories")]
     pub card_categories: Vec<(Category, Class)>,
+    /// How often a family may be given something by paper on one day, 0-100; 0 takes no paper at all.
+    #[serde(deserialize_with = "load::number")]
+    pub paper_uses_a_day: u32,
     /// The mail server, `smtps://user:password@host` or `smtp://..?tls=required`; without it mails go into
     /// `outbox_folder`. May hold a password, so `.._SMTP_URL_FILE` may name a file that holds it.
     pub smtp_url: Option<SecretString>,
@@ -95,6 +98,9 @@ pub struct Config {
     pub sms_authorization: Option<SecretString>,
     /// Where messages go that no carrier is set for: for developers.
     pub outbox_folder: PathBuf,
+    /// Whether such messages are written on the console too, with their codes: for developers and the demo.
+    #[serde(deserialize_with = "load::truth")]
+    pub outbox_console: bool,
     /// How log lines look.
     pub log_format: LogFormat,
     /// What is logged: a level, or `target=level` pairs as tracing's `EnvFilter` reads them.
@@ -151,12 +157,14 @@ impl Default for Config {
             student_until_age: 23,
             large_from_children: 3,
             card_categories: Class::new(1).map(|class| (Category::Large, class)).into_iter().collect(),
+            paper_uses_a_day: 2,
             smtp_url: None,
             mail_from: "Социальная карта семьи <noreply@localhost>".to_owned(),
             sms_url: None,
             sms_body: r#"{"to":"{phone}","text":"{text}"}"#.to_owned(),
             sms_authorization: None,
             outbox_folder: "var/outbox".into(),
+            outbox_console: false,
             log_format: LogFormat::Json,
             log_level: "info,actix_server=warn".to_owned(),
         }

@@ -470,6 +470,54 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    digits (digits_index) {
+        digits_index -> Binary,
+        device_id -> Binary,
+        with_hint -> Bool,
+        made_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    digit_misses (id) {
+        id -> Binary,
+        till_id -> Binary,
+        missed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    paper_cards (id) {
+        id -> Binary,
+        card_id -> Binary,
+        slot -> BigInt,
+        number -> BigInt,
+        state -> Text,
+        issued_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    paper_days (family_id, day) {
+        family_id -> Binary,
+        day -> Date,
+        used -> BigInt,
+    }
+}
+
+diesel::table! {
+    paper_uses (redemption_id) {
+        redemption_id -> Binary,
+        family_id -> Binary,
+        day -> Date,
+        returned_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(keys -> issuers (issuer_id));
 diesel::joinable!(contacts -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
@@ -491,6 +539,8 @@ diesel::joinable!(offer_outlets -> outlets (outlet_id));
 diesel::joinable!(cards -> families (family_id));
 diesel::joinable!(cards -> members (member_id));
 diesel::joinable!(devices -> cards (card_id));
+diesel::joinable!(digits -> devices (device_id));
+diesel::joinable!(paper_cards -> cards (card_id));
 diesel::joinable!(ledger -> redemptions (redemption_id));
 diesel::joinable!(takes -> ledger (ledger_id));
 diesel::allow_tables_to_appear_in_same_query!(
@@ -521,6 +571,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     cards,
     slots,
     devices,
+    digits,
+    digit_misses,
+    paper_cards,
+    paper_days,
+    paper_uses,
     proofs,
     redemptions,
     ledger,

@@ -105,6 +105,12 @@ pub(super) struct MemberRow {
     pub(super) snils_index: Option<Vec<u8>>,
 }
 
+/// The account of a present member.
+pub(super) fn account_of(conn: &mut AnyConnection, member: Key<Member>) -> QueryResult<Option<Key<Account>>> {
+    let account = members::table.find(member).filter(members::left_at.is_null()).select(members::account_id);
+    Ok(account.first(conn).optional()?.flatten())
+}
+
 pub(super) fn insert_member(tx: &mut Tx<'_>, row: &MemberRow) -> QueryResult<usize> {
     diesel::insert_into(members::table).values(row).execute(tx.conn())
 }

@@ -26,6 +26,12 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(cards::http::list_cards);
     api.service(cards::http::enrol_device);
     api.service(cards::http::fetch_day_passes);
+    api.service(cards::digits::http::make_digits);
+    api.service(cards::paper::http::make_own_paper);
+    api.service(cards::paper::http::list_own_paper);
+    api.service(cards::paper::http::print_own_pdf);
+    api.service(cards::paper::http::print_own_svg);
+    api.service(cards::paper::http::revoke_own_paper);
     api.service(checkout::http::list_redemptions);
     api.service(benefits::me::show_my_benefits);
     api.service(benefits::me::put_my_facts);
@@ -78,6 +84,12 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(lists::http::apply_list_batch);
     api.service(cards::http::show_card);
     api.service(cards::http::revoke_card);
+    api.service(cards::paper::http::make_paper);
+    api.service(cards::paper::http::list_paper);
+    api.service(cards::paper::http::print_pdf);
+    api.service(cards::paper::http::print_svg);
+    api.service(cards::paper::http::revoke_paper);
+    api.service(cards::paper::http::find_paper);
     api.service(partners::http::list_partners);
     api.service(partners::http::show_partner);
     api.service(partners::http::approve_partner);

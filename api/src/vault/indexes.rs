@@ -24,6 +24,8 @@ pub enum Indexed {
     Contact,
     /// A one-time code.
     Code,
+    /// Twelve digits that stand in for a code.
+    Digits,
     /// An individual insurance account number.
     Snils,
 }

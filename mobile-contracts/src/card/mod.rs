@@ -10,6 +10,7 @@ mod cbor;
 mod code;
 mod cose;
 mod day;
+mod digits;
 mod freshness;
 mod index;
 mod keys;
@@ -22,6 +23,7 @@ mod verify;
 
 pub use code::{MAX_CHARACTERS, PREFIX};
 pub use day::{Day, OVERHANG_S, SETTLE_S, to_show};
+pub use digits::{BadDigits, CheckedNumber, Digits, PaperNumber};
 pub use freshness::{CHALLENGE_SPAN_S, FRESH_AGE_S, FRESH_SKEW_S, Freshness, REDRAW_S};
 pub use index::{DayKeys, IndexBits, LIST_ENTRIES, StatusPlace};
 pub use keys::{Crypto, IssuerId, IssuerKey, Kid, NotAPoint, Purpose};

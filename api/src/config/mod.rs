@@ -101,6 +101,9 @@ pub struct Config {
     /// Whether such messages are written on the console too, with their codes: for developers and the demo.
     #[serde(deserialize_with = "load::truth")]
     pub outbox_console: bool,
+    /// Where the end of the audit log's chain is appended once a day, one line of JSON; without it, it is logged. Keep the
+    /// file, or the log, where nobody who can change the database can change it.
+    pub audit_head_file: Option<PathBuf>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// What is logged: a level, or `target=level` pairs as tracing's `EnvFilter` reads them.
@@ -165,6 +168,7 @@ impl Default for Config {
             sms_authorization: None,
             outbox_folder: "var/outbox".into(),
             outbox_console: false,
+            audit_head_file: None,
             log_format: LogFormat::Json,
             log_level: "info,actix_server=warn".to_owned(),
         }

@@ -72,10 +72,9 @@ async fn a_checkout_is_opened_again_for_ten_minutes_and_only_by_its_till(app: &T
     let Scene { family, partner, till, .. } = &app.a_scene().await;
     let checkout = till.verify(&family.show()).await.checkout.unwrap();
     let request = VerifyRequest {
-        code: None,
         checkout: Some(checkout.clone()),
-        challenge: None,
         basket: Some(basket(1_000)),
+        ..VerifyRequest::default()
     };
     let neighbour = partner.till().await.ask(&request).await;
     assert_eq!(neighbour.told(), problem(422, "validation_failed", Some("/checkout")));

@@ -54,6 +54,11 @@ impl Till {
         self.ask(&request).await.ok()
     }
 
+    /// Verifies twelve digits that were read out.
+    pub async fn verify_spoken(&self, digits: &str) -> VerifyAnswer {
+        self.ask(&VerifyRequest { digits: Some(digits.to_owned()), ..VerifyRequest::default() }).await.ok()
+    }
+
     /// Verifies a code and asks what it gives on a basket.
     pub async fn verify_with(&self, code: &str, basket: &Basket) -> VerifyAnswer {
         self.ask(&request(Some(code), None, Some(basket))).await.ok()
@@ -143,7 +148,7 @@ fn request(code: Option<&str>, checkout: Option<&str>, basket: Option<&Basket>) 
     VerifyRequest {
         code: code.map(str::to_owned),
         checkout: checkout.map(str::to_owned),
-        challenge: None,
         basket: basket.cloned(),
+        ..VerifyRequest::default()
     }
 }

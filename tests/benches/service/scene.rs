@@ -52,7 +52,7 @@ impl Scene {
             (first..=last).flat_map(|second| self.families.iter().map(move |family| (second, family)));
         let ask = |(second, family): (i64, &Family)| {
             let code = Some(family.adult().phone.show_at(second));
-            let body = VerifyRequest { code, checkout: None, challenge: None, basket: basket.clone() };
+            let body = VerifyRequest { code, basket: basket.clone(), ..VerifyRequest::default() };
             Request::post("/api/v1/checkout/verify", self.till.token(), None, &body)
         };
         seconds.map(ask).collect()

@@ -2,6 +2,9 @@
 
 mod admin;
 mod audit;
+mod erasures;
+mod keys;
+mod registry;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -11,6 +14,8 @@ use clap::{Parser, Subcommand};
 
 use admin::AdminCommand;
 use audit::AuditCommand;
+use erasures::ErasuresCommand;
+use keys::KeysCommand;
 
 use crate::config::{self, Config, Grade};
 use crate::startup::Application;
@@ -43,9 +48,17 @@ enum Command {
     /// Make and list administrators.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Change the master key.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Inspect the audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// The journal of erasures.
+    #[command(subcommand)]
+    Erasures(ErasuresCommand),
+    /// Serve a small registry to try the registry connector with; no part of the service.
+    RegistryStandIn(registry::StandIn),
 }
 
 /// Runs the program.
@@ -83,7 +96,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             }
             Command::Openapi => print(&http::openapi::pretty()?)?,
             Command::Admin(command) => admin::run(load()?, command).await?,
+            Command::Keys(command) => keys::run(load()?, command).await?,
             Command::Audit(command) => return audit::run(load()?, command).await,
+            Command::Erasures(command) => erasures::run(load()?, command).await?,
+            Command::RegistryStandIn(told) => registry::run(told).await?,
         }
         Ok(ExitCode::SUCCESS)
     })

@@ -8,14 +8,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Context as _;
 
 use crate::administrators::Passwords;
-use crate::benefits::Packs;
-use crate::cards::DayBook;
+use crate::benefits::{self, Packs};
+use crate::cards::{DayBook, StatusBook, Tiers};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::events::Bell;
 use crate::ids::{Entropy, Ids};
 use crate::limits::Limits;
+use crate::oidc::Provider;
 use crate::outbox::{Carriers, Post, Setup};
 use crate::vault::Vault;
 
@@ -37,6 +38,10 @@ pub struct Parts {
     pub vault: Vault,
     /// The days' keys, opened.
     pub days: DayBook,
+    /// The status lists of this second.
+    pub lists: StatusBook,
+    /// How many devices have each class.
+    pub tiers: Tiers,
     /// Hashing of passwords, a few at a time.
     pub passwords: Passwords,
     /// How often somebody may ask.
@@ -47,6 +52,8 @@ pub struct Parts {
     pub post: Post,
     /// The benefit rules that answer here.
     pub packs: Packs,
+    /// Another service that tells who somebody is, if one is set.
+    pub oidc: Option<Provider>,
 }
 
 struct Shared {
@@ -89,19 +96,33 @@ impl App {
         let (days, passwords) = (DayBook::default(), Passwords::default());
         let packs = Packs::built_in()
             .map_err(|errors| anyhow::anyhow!("a built-in rule pack is broken: {errors}"))?;
-        Ok(Self::new(Parts {
+        let oidc = match &config.oidc_issuer {
+            Some(issuer) => {
+                Some(Provider::new(issuer, &config.oidc_client_id, config.oidc_client_secret.as_ref())?)
+            }
+            None => None,
+        };
+        let app = Self::new(Parts {
             config,
             db,
             clock,
             ids,
             vault,
             days,
+            lists: StatusBook::default(),
+            tiers: Tiers::default(),
             passwords,
             limits,
             events: Bell::default(),
             post,
             packs,
-        }))
+            oidc,
+        });
+        // A database that lacks migrations is told of by readiness; the rules follow as soon as it has them.
+        if let Err(failure) = benefits::refresh_packs(&app).await {
+            tracing::warn!(%failure, "published benefit rules cannot be read yet");
+        }
+        Ok(app)
     }
 
     /// Whether the server has begun to stop: no new work should be sent here.

@@ -77,6 +77,11 @@ impl TestApp {
         self.server.port
     }
 
+    /// Where its metrics page is on the loopback address, if the settings ask for one.
+    pub fn metrics_port(&self) -> Option<u16> {
+        self.server.metrics_port
+    }
+
     /// Asks the server to stop, as SIGTERM does.
     pub fn begin_to_stop(&self) {
         self.server.stopper.stop();
@@ -121,14 +126,33 @@ impl TestApp {
         assert_eq!(changed.expect("the database answers"), 1, "one row is changed");
     }
 
+    /// One more server on the same database, with the same clock and settings.
+    pub async fn another_server(&self) -> AnotherServer {
+        let entropy = Arc::new(SystemEntropy::default());
+        let state = App::open(self.state.config.clone(), self.clock.clone(), entropy).await;
+        let state = state.expect("the application opens");
+        let server = Server::start(state.clone());
+        AnotherServer { http: Http::new(server.port), state, _server: server }
+    }
+
     /// Stops the server and fails if it did not end well.
     pub fn stop(mut self) {
         self.server.stop().expect("the server ends as it should");
     }
 }
 
+/// A server beside the first one.
+pub struct AnotherServer {
+    /// Asks it anything, as nobody in particular.
+    pub http: Http,
+    /// Its parts.
+    pub state: App,
+    _server: Server,
+}
+
 struct Server {
     port: u16,
+    metrics_port: Option<u16>,
     stopper: Stopper,
     thread: Option<JoinHandle<anyhow::Result<()>>>,
 }
@@ -139,12 +163,12 @@ impl Server {
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {
                 let application = Application::with_state(state)?;
-                tell.send((application.port(), application.stopper()))?;
+                tell.send((application.port(), application.metrics_port(), application.stopper()))?;
                 application.run_until_stopped().await
             })
         });
-        let (port, stopper) = told.recv().expect("the server finds a free port");
-        Self { port, stopper, thread: Some(thread) }
+        let (port, metrics_port, stopper) = told.recv().expect("the server finds a free port");
+        Self { port, metrics_port, stopper, thread: Some(thread) }
     }
 
     fn stop(&mut self) -> anyhow::Result<()> {

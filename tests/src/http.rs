@@ -83,8 +83,9 @@ impl Ask {
     pub async fn send(self) -> Answer {
         let response = self.0.send().await.expect("the server answers");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await.expect("the answer arrives whole");
-        Answer { status, headers, text }
+        let bytes = response.bytes().await.expect("the answer arrives whole").to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status, headers, text, bytes }
     }
 }
 
@@ -95,8 +96,10 @@ pub struct Answer {
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body.
+    /// The body, as text.
     pub text: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {

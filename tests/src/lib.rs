@@ -17,7 +17,7 @@ mod run;
 mod till;
 
 pub use admin::Admin;
-pub use app::{Settings, TestApp};
+pub use app::{AnotherServer, Settings, TestApp};
 pub use database::{Database, TestDatabase};
 pub use family::{AFamily, Adult, EnrolledPhone, Family};
 pub use http::{Answer, Ask, Http};

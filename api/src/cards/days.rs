@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex};
 use mobile_contracts::card::{Day, DayKeys, IndexBits};
 use zeroize::Zeroizing;
 
-use super::store;
+use super::{status, store};
 use crate::clock::Instant;
 use crate::db::Tx;
 use crate::failure::Failure;
 use crate::ids::Key;
 use crate::state::App;
-use crate::vault::Issuer;
+use crate::vault::{Issuer, places};
 
 /// How many days are kept opened: the eight that passes are made for, yesterday, and a few in between.
 const KEPT: usize = 16;
@@ -34,6 +34,12 @@ impl OpenDay {
     #[must_use]
     pub fn slot(&self, index: u32) -> Option<u32> {
         self.keys.slot(self.bits, index)
+    }
+
+    /// How many status lists the day has.
+    #[must_use]
+    pub fn lists(&self) -> u32 {
+        self.bits.lists()
     }
 
     /// The keys, for the tag.
@@ -86,7 +92,9 @@ pub async fn made(app: &App, day: u32) -> Result<Arc<OpenDay>, Failure> {
         return Ok(open);
     }
     let issuer = app.vault.ring()?.issuer.id;
-    let sealed = app.vault.seal_secret(&place(issuer, day), &*Zeroizing::new(app.ids.bytes::<32>()));
+    let sealed = app
+        .vault
+        .seal_secret(&places::day_secret(issuer.uuid(), day), &*Zeroizing::new(app.ids.bytes::<32>()));
     let now = app.clock.now();
     let row = app
         .db
@@ -103,23 +111,28 @@ pub async fn made(app: &App, day: u32) -> Result<Arc<OpenDay>, Failure> {
     open(app, issuer, day, &row)
 }
 
-/// Forgets the secrets of days from before `before`: from then on nothing leads from an index of theirs to a card.
+/// How many status lists a day has, which is fixed with the day's secret.
+pub async fn lists_of(app: &App, day: u32) -> Result<u32, Failure> {
+    Ok(made(app, day).await?.lists())
+}
+
+/// Forgets the secrets and the lists of days from before `before`: from then on nothing leads from an index of theirs to a card.
 pub async fn forget_days(app: &App, before: Instant) -> Result<(), Failure> {
     let first_kept = Day::at(before.seconds(), app.vault.ring()?.issuer.zone).map_or(0, |day| day.number);
-    app.db.write(move |tx| Ok::<_, Failure>(store::forget_days(tx, first_kept)?)).await?;
+    let forget = move |tx: &mut Tx<'_>| {
+        status::forget_lists(tx, first_kept)?;
+        Ok::<_, Failure>(store::forget_days(tx, first_kept)?)
+    };
+    app.db.write(forget).await?;
     app.days.forget(first_kept);
     Ok(())
 }
 
 fn open(app: &App, issuer: Key<Issuer>, day: u32, row: &store::DaySecret) -> Result<Arc<OpenDay>, Failure> {
-    let secret = app.vault.open_sealed(&place(issuer, day), &row.sealed_secret)?;
+    let secret = app.vault.open_sealed(&places::day_secret(issuer.uuid(), day), &row.sealed_secret)?;
     let secret =
         secret.as_slice().try_into().map_err(|_| Failure::internal("a day's secret has 32 bytes"))?;
     let bits = u32::try_from(row.index_bits).ok().and_then(IndexBits::new);
     let bits = bits.ok_or_else(|| Failure::internal("a day's index bits are out of range"))?;
     Ok(app.days.keep(day, OpenDay { keys: DayKeys::derive(secret), bits }))
-}
-
-fn place(issuer: Key<Issuer>, day: u32) -> Vec<u8> {
-    [b"day_secrets.sealed_secret\0".as_slice(), issuer.bytes(), &day.to_be_bytes()].concat()
 }

@@ -18,7 +18,7 @@ use super::Config;
 /// What the name of every variable of this service begins with.
 const PREFIX: &str = "FAMILY_CARD_";
 /// The settings, by the name they have in the file.
-pub(super) const NAMES: [&str; 28] = [
+pub(super) const NAMES: &[&str] = &[
     "database_url",
     "pool_size",
     "migrate_at_start",
@@ -38,6 +38,10 @@ pub(super) const NAMES: [&str; 28] = [
     "student_until_age",
     "large_from_children",
     "card_categories",
+    "card_months",
+    "card_from_age",
+    "enrolments_in_30_days",
+    "class_shown_from_devices",
     "smtp_url",
     "mail_from",
     "sms_url",
@@ -45,11 +49,18 @@ pub(super) const NAMES: [&str; 28] = [
     "sms_authorization",
     "outbox_folder",
     "audit_head_file",
+    "registry_url",
+    "registry_key",
+    "erasure_journal",
+    "oidc_issuer",
+    "oidc_client_id",
+    "oidc_client_secret",
     "log_format",
     "log_level",
 ];
 /// Settings that may be given as the path of a file which holds them, in a variable that ends in `_FILE`.
-const SECRETS: [&str; 3] = ["database_url", "smtp_url", "sms_authorization"];
+const SECRETS: &[&str] =
+    &["database_url", "smtp_url", "sms_authorization", "registry_key", "oidc_client_secret"];
 
 /// Reads the settings. `variable` looks into the environment; a test hands in its own.
 ///
@@ -70,7 +81,7 @@ pub fn load(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> a
     };
     for name in NAMES {
         if let Some(value) = from_environment(name, &variable)? {
-            settings.insert(name.to_owned(), Value::String(value));
+            settings.insert((*name).to_owned(), Value::String(value));
         }
     }
     Config::deserialize(settings).context("in the environment")
@@ -249,7 +260,7 @@ mod tests {
     fn every_name_is_a_setting_and_every_setting_has_a_name() {
         let mut table = Table::new();
         for name in NAMES {
-            table.insert(name.to_owned(), Value::Boolean(true));
+            table.insert((*name).to_owned(), Value::Boolean(true));
         }
         // The first wrong type is complained of, and no name is unknown.
         let complaint = Config::deserialize(table).unwrap_err().to_string();

@@ -7,10 +7,11 @@ use std::net::IpAddr;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use mobile_contracts::lang::Lang;
 use mobile_contracts::wire::problem::{FieldError, ProblemCode};
+use uuid::Uuid;
 
 use super::contact::Contact;
 use super::store::{self, CodeRow, ContactRow};
-use super::{letters, policy, registration};
+use super::{letters, policy, registration, staff};
 use crate::accounts::{self, Account, AccountState, Tokens};
 use crate::clock::Instant;
 use crate::db::error::is_duplicate;
@@ -22,7 +23,7 @@ use crate::outbox::{self, NewMessage};
 use crate::state::App;
 use crate::vault::{Cell, Indexed, SubjectKey, Vault};
 
-const VALUE: Cell = Cell("contacts.sealed_value");
+pub(super) const VALUE: Cell = Cell("contacts.sealed_value");
 
 /// What a right code leads to.
 pub(super) enum Entered {
@@ -30,6 +31,15 @@ pub(super) enum Entered {
     Session(Tokens),
     /// The contact is new: a token that proves it.
     Registration(String),
+}
+
+/// As what somebody signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whom {
+    /// An adult of a family, or somebody who registers one.
+    Family,
+    /// Somebody who acts for a partner, for this one if they act for several.
+    Partner(Option<Uuid>),
 }
 
 /// Sends a code to a contact.
@@ -70,6 +80,7 @@ pub(super) async fn enter(
     text: &str,
     code: &str,
     lang: Lang,
+    whom: Whom,
 ) -> Result<Entered, Failure> {
     let contact = read(text)?;
     let blind_index = index(app, &contact)?;
@@ -79,12 +90,17 @@ pub(super) async fn enter(
     let proved = app
         .db
         .write(move |tx| {
-            let Some(row) = store::try_code(tx, &blind_index, now)? else { return Ok(Proved::Nothing) };
-            let given = hash(&parts, row.id, &blind_index, &code)?;
-            if verify_slices_are_equal(&given, &row.code_hash).is_err() {
+            if !take_code(tx, &parts, now, (&blind_index, &code))? {
                 return Ok(Proved::Nothing);
             }
-            store::delete_code(tx, &blind_index)?;
+            if let Whom::Partner(partner) = whom {
+                let Some(account) = staff::prove(tx, &blind_index, partner, now)? else {
+                    return Ok(Proved::Nothing);
+                };
+                accounts::set_language(tx, account, lang)?;
+                let (who, refresh) = accounts::begin_session(tx, &parts.ids, now, account)?;
+                return Ok(Proved::Known(who, refresh));
+            }
             match store::account_of(tx.conn(), &blind_index)? {
                 None => Ok(Proved::New),
                 Some((_, Word(AccountState::Closed))) => Ok(Proved::Nothing),
@@ -103,10 +119,36 @@ pub(super) async fn enter(
     }
 }
 
+/// Whether a code proves a contact; it works once. A wrong one uses up a try, which is to be committed.
+pub(super) fn take_code(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    (blind_index, code): (&[u8], &str),
+) -> Result<bool, Failure> {
+    let Some(row) = store::try_code(tx, blind_index, now)? else { return Ok(false) };
+    let given = hash(app, row.id, blind_index, code)?;
+    if verify_slices_are_equal(&given, &row.code_hash).is_err() {
+        return Ok(false);
+    }
+    store::delete_code(tx, blind_index)?;
+    Ok(true)
+}
+
 enum Proved {
     Nothing,
     New,
     Known(accounts::SignedIn, accounts::RefreshToken),
+}
+
+/// Whose contact it is among the adults of families, and whether they may sign in.
+pub fn account_of(
+    conn: &mut AnyConnection,
+    app: &App,
+    contact: &Contact,
+) -> Result<Option<(Key<Account>, AccountState)>, Failure> {
+    let found = store::account_of(conn, &index(app, contact)?)?;
+    Ok(found.map(|(account, Word(state))| (account, state)))
 }
 
 /// Keeps a contact for an account that has none like it. 409 `conflict` if it is somebody's already.
@@ -142,9 +184,19 @@ pub fn of_account(
     let Some(key) = vault.subject_key(conn, account)? else { return Ok(Vec::new()) };
     let open = |(id, sealed): &(Key<store::KnownContact>, Vec<u8>)| {
         let value = key.open(VALUE, *id, sealed).map_err(anyhow::Error::from)?;
-        Contact::parse(&value).map_err(|_| Failure::internal("a sealed contact is no contact"))
+        parse_sealed(&value)
     };
-    store::contacts_of(conn, account)?.iter().map(open).collect()
+    let mut contacts: Vec<Contact> =
+        store::contacts_of(conn, account)?.iter().map(open).collect::<Result<_, Failure>>()?;
+    if let Some((row, sealed)) = staff::of_account(conn, account)? {
+        let value = key.open(staff::VALUE, row, &sealed).map_err(anyhow::Error::from)?;
+        contacts.push(parse_sealed(&value)?);
+    }
+    Ok(contacts)
+}
+
+fn parse_sealed(value: &str) -> Result<Contact, Failure> {
+    Contact::parse(value).map_err(|_| Failure::internal("a sealed contact is no contact"))
 }
 
 /// Forgets codes that are worth nothing any more.
@@ -156,14 +208,16 @@ pub async fn forget(app: &App) -> Result<(), Failure> {
 /// Takes all contacts of an account away; whoever has them may register anew.
 pub fn remove_all(tx: &mut Tx<'_>, account: Key<Account>) -> Result<(), Failure> {
     store::delete_contacts(tx, account)?;
+    staff::remove(tx, account)?;
     Ok(())
 }
 
-fn read(text: &str) -> Result<Contact, Failure> {
+pub(super) fn read(text: &str) -> Result<Contact, Failure> {
     Contact::parse(text).map_err(|code| Failure::invalid(vec![FieldError::new("/contact", code)]))
 }
 
-fn index(app: &App, contact: &Contact) -> Result<Vec<u8>, Failure> {
+/// The blind index by which a contact is found.
+pub fn index(app: &App, contact: &Contact) -> Result<Vec<u8>, Failure> {
     app.vault.index(Indexed::Contact, contact.value().as_bytes())
 }
 

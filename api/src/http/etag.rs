@@ -3,10 +3,9 @@
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CacheControl, CacheDirective, ETag, EntityTag, Header as _, IfMatch, IfNoneMatch, VARY,
+    CacheControl, CacheDirective, ContentEncoding, ETag, EntityTag, Header as _, IfMatch, IfNoneMatch, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, Responder};
-use mobile_contracts::wire::problem::ProblemCode;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -60,6 +59,54 @@ impl<T: Serialize> Responder for Listed<T> {
     }
 }
 
+/// Signed bytes that are asked for again and again, tagged by what is in them; 304 for whoever has the same.
+#[derive(Debug)]
+pub struct Octets {
+    media_type: &'static str,
+    bytes: Vec<u8>,
+    personal: bool,
+    tag: EntityTag,
+}
+
+impl Octets {
+    /// Bytes for everybody.
+    #[must_use]
+    pub fn public(media_type: &'static str, bytes: Vec<u8>) -> Self {
+        let tag = EntityTag::new_strong(fingerprint(&bytes));
+        Self { media_type, bytes, personal: false, tag }
+    }
+
+    /// Bytes for this caller; nothing on the way keeps them.
+    #[must_use]
+    pub fn personal(media_type: &'static str, bytes: Vec<u8>) -> Self {
+        Self { personal: true, ..Self::public(media_type, bytes) }
+    }
+
+    /// Tagged by what they say, which may be signed in several ways.
+    #[must_use]
+    pub fn tagged_by(self, content: &[u8]) -> Self {
+        Self { tag: EntityTag::new_weak(fingerprint(content)), ..self }
+    }
+}
+
+impl Responder for Octets {
+    type Body = BoxBody;
+
+    fn respond_to(self, req: &HttpRequest) -> HttpResponse {
+        let Self { media_type, bytes, personal, tag } = self;
+        let known = is_known(req, &tag);
+        let mut answer = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+        // Whoever keeps them asks each time whether they still hold: a revocation is known at once.
+        let shared = if personal { CacheDirective::Private } else { CacheDirective::Public };
+        answer.insert_header(ETag(tag)).insert_header(CacheControl(vec![shared, CacheDirective::NoCache]));
+        if known {
+            return answer.finish();
+        }
+        // They do not shrink, and a strong tag is for one spelling only.
+        answer.insert_header(ContentEncoding::Identity).content_type(media_type).body(bytes)
+    }
+}
+
 /// The first 64 bits of the SHA-256 of `bytes`, in hex.
 pub(super) fn fingerprint(bytes: &[u8]) -> String {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
@@ -75,18 +122,18 @@ pub(super) fn is_known(req: &HttpRequest, tag: &EntityTag) -> bool {
     }
 }
 
-/// What `If-Match` says. A tag that is no revision of ours, or a weak one, names nothing that is there.
-pub(super) fn seen(req: &HttpRequest) -> Result<Seen, Failure> {
+/// What `If-Match` says, if anything. A tag that is no revision of ours, or a weak one, names nothing that is there.
+pub(super) fn seen(req: &HttpRequest) -> Seen {
     if !req.headers().contains_key(actix_web::http::header::IF_MATCH) {
-        return Err(Failure::problem(ProblemCode::PreconditionRequired));
+        return Seen::Unsaid;
     }
     match IfMatch::parse(req) {
-        Ok(IfMatch::Any) => Ok(Seen::Anything),
+        Ok(IfMatch::Any) => Seen::Anything,
         Ok(IfMatch::Items(tags)) => {
             let revision = |tag: &EntityTag| tag.tag().parse().ok().filter(|_| !tag.weak);
-            Ok(Seen::Revisions(tags.iter().filter_map(revision).collect()))
+            Seen::Revisions(tags.iter().filter_map(revision).collect())
         }
-        Err(_) => Ok(Seen::Revisions(Vec::new())),
+        Err(_) => Seen::Revisions(Vec::new()),
     }
 }
 
@@ -102,12 +149,11 @@ mod tests {
 
     #[test]
     fn a_change_must_say_which_revision_it_has_seen() {
-        let missing = seen(&TestRequest::default().to_http_request()).unwrap_err();
-        assert_eq!(missing.code(), ProblemCode::PreconditionRequired);
-        assert_eq!(seen(&with("if-match", "\"7\", \"8\"")).unwrap(), Seen::Revisions(vec![7, 8]));
-        assert_eq!(seen(&with("if-match", "*")).unwrap(), Seen::Anything);
+        assert_eq!(seen(&TestRequest::default().to_http_request()), Seen::Unsaid);
+        assert_eq!(seen(&with("if-match", "\"7\", \"8\"")), Seen::Revisions(vec![7, 8]));
+        assert_eq!(seen(&with("if-match", "*")), Seen::Anything);
         for nothing in ["W/\"7\"", "\"seven\"", "7"] {
-            assert_eq!(seen(&with("if-match", nothing)).unwrap(), Seen::Revisions(Vec::new()), "{nothing}");
+            assert_eq!(seen(&with("if-match", nothing)), Seen::Revisions(Vec::new()), "{nothing}");
         }
     }
 
@@ -123,5 +169,21 @@ mod tests {
         let again = TestRequest::default().insert_header(("if-none-match", tag)).to_http_request();
         assert_eq!(listed("x").respond_to(&again).status(), StatusCode::NOT_MODIFIED);
         assert_eq!(listed("y").respond_to(&again).status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn octets_are_kept_by_whoever_asks_again_each_time() {
+        let octets = |bytes: &[u8]| Octets::public("application/cwt", bytes.to_vec());
+        let first = octets(b"x").respond_to(&TestRequest::default().to_http_request());
+        let header = |name: &str| first.headers().get(name).and_then(|value| value.to_str().ok());
+        assert_eq!(
+            (header("content-type"), header("cache-control")),
+            (Some("application/cwt"), Some("public, no-cache"))
+        );
+        let again = TestRequest::default()
+            .insert_header(("if-none-match", header("etag").unwrap()))
+            .to_http_request();
+        assert_eq!(octets(b"x").respond_to(&again).status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(octets(b"y").respond_to(&again).status(), StatusCode::OK);
     }
 }

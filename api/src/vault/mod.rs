@@ -5,33 +5,38 @@
 
 mod crypto;
 mod indexes;
+mod keys;
 pub mod master;
+pub mod places;
+mod policy;
 mod ring;
+pub mod rotation;
 mod sealer;
 mod signing;
 mod store;
 mod subjects;
 
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono_tz::Tz;
 use zeroize::Zeroizing;
 
 pub use crypto::{AwsLc, is_compressed_point};
 pub use indexes::Indexed;
+pub use keys::{KeyRecord, NewKey, change_key, list_keys};
+pub use policy::KeyRole;
 pub use ring::{AccessKey, Ring};
 pub use sealer::{DoesNotOpen, Sealer};
 pub use signing::{LocalSigner, Signer};
 pub use subjects::{Cell, Subject, SubjectKey};
 
 use crate::clock::Clock;
-use crate::db::types::Word;
 use crate::db::{Db, Tx};
 use crate::failure::Failure;
 use crate::ids::{Entropy, Ids, Key};
 use master::{MasterKey, MasterKeyError};
-use mobile_contracts::card::Kid;
+use sealer::Masters;
 use store::KeyRow;
 
 /// Who issues cards: a region.
@@ -55,6 +60,10 @@ pub enum KeyPurpose {
     Card,
     /// Cards of nobody, for a till in its test.
     Specimen,
+    /// Status lists.
+    Status,
+    /// Bundles for tills.
+    Bundle,
     /// Access tokens (JWT).
     Access,
     /// Sealed tokens: checkouts, quotes, cursors.
@@ -65,7 +74,7 @@ pub enum KeyPurpose {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
 #[strum(serialize_all = "snake_case")]
 pub enum KeyState {
-    /// Signs and verifies.
+    /// Verifies, and may sign from its moment on; of those that may, the latest does.
     Signing,
     /// Verifies what it signed before.
     Verifying,
@@ -89,8 +98,9 @@ pub enum VaultError {
 
 /// An open vault.
 pub struct Vault {
-    master: Sealer,
+    masters: RwLock<Arc<Masters>>,
     entropy: Arc<dyn Entropy>,
+    clock: Clock,
     ring: RwLock<Option<Arc<Ring>>>,
     db: Db,
     indexes: indexes::Indexes,
@@ -118,15 +128,23 @@ impl Vault {
             }
             (_, read) => read?,
         };
-        let master = Sealer::new(&key, Arc::clone(entropy));
-        match sealed {
-            Some(sealed) => drop(master.open(CHECK.0, &sealed).map_err(|_| VaultError::WrongMasterKey)?),
-            None => found(db, clock, ids, &master, name, zone).await?,
-        }
-        let indexes = indexes::Indexes::open(db, clock, ids, &master).await?;
-        let (entropy, ring) = (Arc::clone(entropy), RwLock::new(None));
-        let vault = Self { master, entropy, ring, db: db.clone(), indexes };
-        vault.make_missing_keys(clock, ids).await?;
+        let key = Sealer::new(&key, Arc::clone(entropy));
+        let masters = match sealed {
+            Some(sealed) => {
+                let rotation = db.read(|conn| Ok::<_, Failure>(store::rotation(conn)?)).await?;
+                rotation::masters(&key, &sealed, rotation.as_ref(), entropy)
+                    .ok_or(VaultError::WrongMasterKey)?
+            }
+            None => {
+                found(db, clock, ids, &key, name, zone).await?;
+                Masters { current: key, other: None }
+            }
+        };
+        let indexes = indexes::Indexes::open(db, clock, ids, &masters).await?;
+        let (entropy, clock, ring) = (Arc::clone(entropy), Arc::clone(clock), RwLock::new(None));
+        let masters = RwLock::new(Arc::new(masters));
+        let vault = Self { masters, entropy, clock, ring, db: db.clone(), indexes };
+        vault.make_missing_keys(ids).await?;
         vault.refresh().await?;
         Ok(vault)
     }
@@ -139,38 +157,22 @@ impl Vault {
 
     /// Reads the keys again; every server does so every few seconds, and at once after a change of its own.
     pub async fn refresh(&self) -> Result<(), Failure> {
+        self.refresh_masters().await?;
         let (issuer, rows) = self.db.read(load).await?;
-        let loaded = Arc::new(Ring::load(self, issuer, rows)?);
+        let loaded = Arc::new(Ring::load(self, issuer, &rows)?);
         *self.ring.write().map_err(|_| Failure::internal("the key ring's lock is poisoned"))? = Some(loaded);
         Ok(())
     }
 
     /// Gives each purpose that has none a key that signs.
-    async fn make_missing_keys(&self, clock: &Clock, ids: &Ids) -> Result<(), Failure> {
+    async fn make_missing_keys(&self, ids: &Ids) -> Result<(), Failure> {
         use strum::IntoEnumIterator;
         let (issuer, rows) = self.db.read(load).await?;
         let signs =
             |purpose| rows.iter().any(|row| row.purpose.0 == purpose && row.state.0 == KeyState::Signing);
         for purpose in KeyPurpose::iter().filter(|purpose| !signs(*purpose)) {
-            let (kid, public_key, secret) = generate(purpose, ids)?;
-            let (id, now, issuer_id) = (ids.key(), clock.now(), issuer.id);
-            let sealed_secret = self.master.seal(&secret_place(purpose, &kid), &secret);
-            self.db
-                .write(move |tx: &mut Tx<'_>| {
-                    let row = KeyRow {
-                        id,
-                        issuer_id,
-                        purpose: Word(purpose),
-                        kid: kid.clone(),
-                        public_key: public_key.clone(),
-                        sealed_secret: sealed_secret.clone(),
-                        state: Word(KeyState::Signing),
-                        created_at: now,
-                        changed_at: now,
-                    };
-                    store::insert_key(tx, &row).map_err(Failure::from)
-                })
-                .await?;
+            let key = self.new_key(issuer.id, purpose, ids, self.clock.now())?;
+            self.db.write(move |tx: &mut Tx<'_>| key.insert(tx)).await?;
         }
         Ok(())
     }
@@ -178,12 +180,12 @@ impl Vault {
     /// Seals a secret of the issuer, bound to what it is for.
     #[must_use]
     pub fn seal_secret(&self, place: &[u8], secret: &[u8]) -> Vec<u8> {
-        self.master.seal(place, secret)
+        self.masters().current.seal(place, secret)
     }
 
     /// Opens a secret of the issuer.
     pub fn open_sealed(&self, place: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        self.master.open(place, sealed).map_err(|error| Failure::Internal(error.into()))
+        self.masters().open(place, sealed).map_err(|error| Failure::Internal(error.into()))
     }
 
     fn open_secret(
@@ -192,11 +194,13 @@ impl Vault {
         kid: &[u8],
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        self.open_sealed(&secret_place(purpose, kid), sealed)
+        self.open_sealed(&places::issuer_key(purpose, kid), sealed)
     }
 
-    const fn master(&self) -> &Sealer {
-        &self.master
+    /// The master keys as they are now.
+    fn masters(&self) -> Arc<Masters> {
+        // A panic elsewhere leaves them whole: they are replaced in one step.
+        Arc::clone(&self.masters.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn sealer(&self, key: &[u8; 32]) -> Sealer {
@@ -229,22 +233,4 @@ async fn found(
         store::insert_issuer(tx, &issuer, now).map(drop).map_err(Failure::from)
     })
     .await
-}
-
-type Generated = (Vec<u8>, Option<Vec<u8>>, Zeroizing<Vec<u8>>);
-
-/// The kid, the public half and the secret of a new key.
-fn generate(purpose: KeyPurpose, ids: &Ids) -> Result<Generated, Failure> {
-    if purpose == KeyPurpose::Token {
-        return Ok((ids.bytes::<8>().to_vec(), None, Zeroizing::new(ids.bytes::<32>().to_vec())));
-    }
-    let (signer, secret) = LocalSigner::generate()?;
-    let public = signer.public_key();
-    let point = public.as_slice().try_into().map_err(|_| Failure::internal("a public key has 65 bytes"))?;
-    Ok((Kid::of(point).0.to_vec(), Some(public), secret))
-}
-
-fn secret_place(purpose: KeyPurpose, kid: &[u8]) -> Vec<u8> {
-    let purpose: &'static str = purpose.into();
-    [b"keys.sealed_secret\0", purpose.as_bytes(), b"\0", kid].concat()
 }

@@ -4,13 +4,14 @@ use diesel::prelude::*;
 
 use super::{Issuer, KeyPurpose, KeyState};
 use crate::clock::Instant;
-use crate::db::schema::{issuers, keys, vault_checks};
+use crate::db::schema::{issuers, keys, master_rotation, vault_checks};
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
 use crate::ids::Key;
+use crate::on_each;
 
 /// A key as it is kept.
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = keys)]
 pub(super) struct KeyRow {
     pub(super) id: Key<KeyRow>,
@@ -22,6 +23,7 @@ pub(super) struct KeyRow {
     pub(super) state: Word<KeyState>,
     pub(super) created_at: Instant,
     pub(super) changed_at: Instant,
+    pub(super) signs_from: Option<Instant>,
 }
 
 /// The sealed value that tells the right master key from a wrong one; `None` on an empty database.
@@ -33,6 +35,39 @@ pub(super) fn insert_check(tx: &mut Tx<'_>, sealed: &[u8], now: Instant) -> Quer
     diesel::insert_into(vault_checks::table)
         .values((vault_checks::id.eq(1), vault_checks::sealed.eq(sealed), vault_checks::created_at.eq(now)))
         .execute(tx.conn())
+}
+
+/// Puts another check in the place of the one that stands.
+pub(super) fn set_check(tx: &mut Tx<'_>, sealed: &[u8]) -> QueryResult<usize> {
+    diesel::update(vault_checks::table.find(1)).set(vault_checks::sealed.eq(sealed)).execute(tx.conn())
+}
+
+/// A change of the master key that is going on.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = master_rotation)]
+pub(super) struct RotationRow {
+    pub(super) id: i64,
+    pub(super) sealed_check: Vec<u8>,
+    pub(super) new_under_old: Vec<u8>,
+    pub(super) old_under_new: Vec<u8>,
+    pub(super) started_at: Instant,
+}
+
+/// The change that is going on, if there is one.
+pub(super) fn rotation(conn: &mut AnyConnection) -> QueryResult<Option<RotationRow>> {
+    master_rotation::table.find(1).select(RotationRow::as_select()).first(conn).optional()
+}
+
+/// Begins a change: one row, or none if one is going on.
+pub(super) fn insert_rotation(tx: &mut Tx<'_>, row: &RotationRow) -> QueryResult<usize> {
+    on_each!(tx.conn(), c => {
+        diesel::insert_into(master_rotation::table).values(row).on_conflict_do_nothing().execute(c)
+    })
+}
+
+/// Ends the change.
+pub(super) fn delete_rotation(tx: &mut Tx<'_>) -> QueryResult<usize> {
+    diesel::delete(master_rotation::table).execute(tx.conn())
 }
 
 /// The issuer of this service: the first one made.
@@ -63,6 +98,27 @@ pub(super) fn live_keys(conn: &mut AnyConnection, issuer: Key<Issuer>) -> QueryR
         .order((keys::created_at.desc(), keys::id.desc()))
         .select(KeyRow::as_select())
         .load(conn)
+}
+
+/// All keys that there ever were, the newest first.
+pub(super) fn all_keys(conn: &mut AnyConnection, issuer: Key<Issuer>) -> QueryResult<Vec<KeyRow>> {
+    keys::table
+        .filter(keys::issuer_id.eq(issuer))
+        .order((keys::created_at.desc(), keys::id.desc()))
+        .select(KeyRow::as_select())
+        .load(conn)
+}
+
+/// Moves a key to another state, unless it is revoked already.
+pub(super) fn set_key_state(
+    tx: &mut Tx<'_>,
+    id: Key<KeyRow>,
+    state: KeyState,
+    now: Instant,
+) -> QueryResult<usize> {
+    diesel::update(keys::table.find(id).filter(keys::state.ne(Word(KeyState::Revoked))))
+        .set((keys::state.eq(Word(state)), keys::changed_at.eq(now)))
+        .execute(tx.conn())
 }
 
 pub(super) fn insert_key(tx: &mut Tx<'_>, row: &KeyRow) -> QueryResult<usize> {

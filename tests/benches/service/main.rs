@@ -5,11 +5,13 @@
 
 mod card;
 mod figures;
+mod issuer;
 mod load;
 mod pgbench;
 mod process;
 mod report;
 mod scene;
+mod screening;
 mod start;
 mod till;
 mod trace;
@@ -49,12 +51,20 @@ fn bench() -> anyhow::Result<()> {
     app = runtime.block_on(TestApp::start(database, |settings| settings.master_key_file = master_key));
     let scene = runtime.block_on(Scene::set(&app));
     let card = card::measure(&app, &scene).context("the code by itself")?;
+    let issuer = issuer::measure().context("what the issuer makes")?;
+    let screening = screening::measure(folder.path()).context("screening")?;
     let till = till::measure(&app, &scene, &url, folder.path()).context("the till's requests")?;
     drop(runtime);
     app.stop();
 
-    let page = report::page(&busy, &card, &start, &till);
+    let page = report::page(&busy, &card, &issuer, &start, &till, &screening);
     fs::create_dir_all(Path::new(PAGE).parent().context("a folder for the page")?)?;
+    // The rule engine's bench writes the other half.
+    let old = fs::read_to_string(PAGE).unwrap_or_default();
+    let page = match old.find("## The rule engine\n") {
+        Some(at) => format!("{page}\n{}", &old[at..]),
+        None => page,
+    };
     fs::write(PAGE, &page)?;
     Ok(std::io::stdout().lock().write_all(page.as_bytes())?)
 }

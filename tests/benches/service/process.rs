@@ -36,6 +36,8 @@ impl Server {
         command.env("DATABASE_URL", database_url);
         command.env("FAMILY_CARD_LISTEN", address.to_string());
         command.env("FAMILY_CARD_METRICS_LISTEN", "127.0.0.1:0");
+        // Limits count by address; the load says itself from where it comes.
+        command.env("FAMILY_CARD_TRUSTED_PROXIES", "1");
         command.env("FAMILY_CARD_MASTER_KEY_FILE", master_key(folder));
         command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         let began = Instant::now();

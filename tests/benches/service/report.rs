@@ -7,11 +7,20 @@ use std::process::Command;
 use family_card_api::clock::{Now as _, SystemClock};
 
 use crate::card::Card;
+use crate::issuer::Issuer;
 use crate::load::CONNECTIONS;
+use crate::screening::Screening;
 use crate::start::Start;
 use crate::till::{Level, Till};
 
-pub(crate) fn page(busy: &str, card: &Card, start: &Start, till: &Till) -> String {
+pub(crate) fn page(
+    busy: &str,
+    card: &Card,
+    issuer: &Issuer,
+    start: &Start,
+    till: &Till,
+    screening: &[Screening; 2],
+) -> String {
     let mut rows = String::new();
     let mut row = |what: &str, figure: String, bar: Option<(&str, bool)>| {
         let bar = bar.map(|(bar, met)| format!("{bar}: {}", if met { "met" } else { "**missed**" }));
@@ -31,6 +40,17 @@ pub(crate) fn page(busy: &str, card: &Card, start: &Start, till: &Till) -> Strin
     );
     row("the drawing as SVG, ms", format!("{:.3}", card.svg), None);
     row("the drawing as PNG, 8 pixels a module, ms", format!("{:.3}", card.png), None);
+    let Issuer { lists, passes } = issuer;
+    row(
+        "all status lists of a day, a million devices, 10,000 not good, s",
+        format!("{lists:.3}"),
+        bar("under 1", lists.median() < 1.0),
+    );
+    row(
+        "100,000 day passes signed on two cores, s",
+        format!("{passes:.2}"),
+        bar("under 10", passes.median() < 10.0),
+    );
     for level in &till.levels {
         let with = |what: &str| format!("{what} over HTTP / pgbench, connections: {}", level.connections);
         let (verify, redeem) = (&level.verify.ratio, &level.redeem.ratio);
@@ -40,6 +60,22 @@ pub(crate) fn page(busy: &str, card: &Card, start: &Start, till: &Till) -> Strin
     let [median, last] = &till.half_load;
     row("verify at half load, median, ms", format!("{median:.2}"), None);
     row("the same, 99th percentile, ms", format!("{last:.2}"), bar("under 20", last.median() < 20.0));
+    for (one, (name, most)) in screening.iter().zip([("all texts", 170.0), ("reason ids", 85.0)]) {
+        let Screening { cpu, for_forty, outcomes, bytes } = one;
+        row(
+            &format!(
+                "a screening over HTTP, {name}, {outcomes} outcomes, {} KiB: processor time of the server, us",
+                bytes / 1024
+            ),
+            format!("{cpu:.0}"),
+            None,
+        );
+        row(
+            "the same for 40 outcomes",
+            format!("{for_forty:.0}"),
+            bar(&format!("at most {most}"), for_forty.median() <= most),
+        );
+    }
     row(
         "ready on a new embedded database, s",
         format!("{:.3}", start.first),

@@ -2,5 +2,10 @@
 
 mod calendar;
 pub mod http;
+mod links;
 mod page;
 mod plan;
+mod store;
+
+pub(super) use plan::is_worse_choice;
+pub(super) use store::forget_links;

@@ -9,7 +9,8 @@ use super::{docs, health};
 use crate::auth::sessions;
 use crate::families::{consent, invitations, lists, reviews};
 use crate::{
-    administrators, audit, benefits, cards, checkout, contacts, export, families, keys, offers, oidc, partners,
+    administrators, audit, benefits, cards, checkout, contacts, export, families, keys, offers, oidc,
+    partners,
 };
 
 /// All operations.

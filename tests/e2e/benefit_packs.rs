@@ -34,7 +34,7 @@ fn edited(region: &str, version: &str, change: impl Fn(&str) -> String) -> Value
 }
 
 /// The pack of Nizhny Novgorod with other names of its benefits.
-fn renamed(version: &str) -> Value {
+pub(crate) fn renamed(version: &str) -> Value {
     edited("ru-niz", version, |text| text.replace("name.ru = \"", "name.ru = \"Новое: "))
 }
 

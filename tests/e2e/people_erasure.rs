@@ -5,8 +5,8 @@ use std::sync::atomic::AtomicI64;
 use diesel::prelude::*;
 use e2e::{TestApp, basket, on_both_databases};
 use family_card_api::db::schema::{
-    accounts, benefit_files, consents, contacts, devices, erasures, families as family_rows, members,
-    redemptions, subject_keys,
+    accounts, benefit_files, benefit_watches, calendar_links, consents, contacts, devices, erasures,
+    families as family_rows, members, redemptions, subject_keys,
 };
 use family_card_api::failure::Failure;
 use family_card_api::families::erasure;
@@ -127,6 +127,8 @@ async fn remains(app: &TestApp) -> Value {
             "consents": open.count().get_result::<i64>(conn)?,
             "homes": homes.count().get_result::<i64>(conn)?,
             "answers": benefit_files::table.count().get_result::<i64>(conn)?,
+            "watches": benefit_watches::table.count().get_result::<i64>(conn)?,
+            "calendars": calendar_links::table.count().get_result::<i64>(conn)?,
             "redemptions": redemptions::table.count().get_result::<i64>(conn)?,
         }))
     })
@@ -140,13 +142,15 @@ async fn an_erased_family_leaves_only_what_has_no_identity(app: &TestApp) {
     let ask = |method: &str, path: &str| app.http().ask(method.parse().unwrap(), path).bearer(&token);
     let told = ask("PUT", "/api/v1/me/facts").json(&json!({ "everyone_listed": true })).send().await;
     assert_eq!(told.status, 204);
+    assert_eq!(ask("POST", "/api/v1/me/roadmap/subscription").send().await.status, 201);
+    family_card_api::benefits::watch::nightly(app.state()).await.unwrap();
     assert_eq!(ask("DELETE", "/api/v1/me/family").send().await.status, 204);
     settled(app).await;
     assert_eq!(
         remains(app).await,
         json!({
             "members": 0, "indexes": 0, "accounts": 0, "keys": 0, "contacts": 0, "phones": 0, "consents": 0,
-            "homes": 0, "answers": 0, "redemptions": 1,
+            "homes": 0, "answers": 0, "watches": 0, "calendars": 0, "redemptions": 1,
         })
     );
     // The card is no good any more, and the till learns no more than that.

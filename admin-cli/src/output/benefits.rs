@@ -131,11 +131,16 @@ fn change(group: &ChangeGroupBody, lang: Lang) -> String {
         text += &format!("  {}: {}\n", texts::conditions(lang), plain(&group.what.because.join(", ")));
     }
     if let Some(difference) = group.difference {
-        let rouble = |kopecks: i64| format!("{:+}.{:02}", kopecks / 100, (kopecks % 100).abs());
-        let (min, max) = (rouble(difference.min), rouble(difference.max));
+        let (min, max) = (roubles(difference.min), roubles(difference.max));
         text += &format!("  {}: {min} … {max}\n", texts::first_year_differs(lang));
     }
     text
+}
+
+/// A difference, such as `+1200.00`.
+fn roubles(kopecks: i64) -> String {
+    let sign = if kopecks < 0 { '−' } else { '+' };
+    format!("{sign}{}.{:02}", kopecks.unsigned_abs() / 100, kopecks.unsigned_abs() % 100)
 }
 
 #[cfg(test)]

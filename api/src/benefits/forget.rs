@@ -1,6 +1,6 @@
 //! What a family told is forgotten with the family. Acts on events; the same event twice changes nothing.
 
-use super::store;
+use super::{roadmap, store, watch};
 use crate::db::Tx;
 use crate::events::{Event, EventKind};
 use crate::failure::Failure;
@@ -13,6 +13,8 @@ pub fn forget(tx: &mut Tx<'_>, _app: &App, event: &Event) -> Result<(), Failure>
     let family = Key::from_uuid(event.subject);
     if event.kind == EventKind::FamilyChanged && !families::takes_part(tx.conn(), family)? {
         store::delete_file(tx, family)?;
+        watch::forget(tx, family)?;
+        roadmap::forget_links(tx, family)?;
     }
     Ok(())
 }

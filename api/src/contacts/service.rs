@@ -93,7 +93,6 @@ pub(super) async fn enter(
             if !take_code(tx, &parts, now, (&blind_index, &code))? {
                 return Ok(Proved::Nothing);
             }
-            store::delete_code(tx, &blind_index)?;
             if let Whom::Partner(partner) = whom {
                 let Some(account) = staff::prove(tx, &blind_index, partner, now)? else {
                     return Ok(Proved::Nothing);

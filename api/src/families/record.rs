@@ -35,7 +35,7 @@ pub struct RecordedMember {
     pub name: String,
     /// The birth date.
     pub birth_date: NaiveDate,
-    /// How the birth date is known: as well as the best category that was confirmed with this member in the record.
+    /// How the member and the birth date are known.
     pub evidence: Evidence,
     /// The last day of full-time study, as the family told it.
     pub studies_until: Option<NaiveDate>,
@@ -90,7 +90,7 @@ pub fn record(
     let confirmed = |row: &CategoryRow| row.state.0 == CategoryState::Confirmed;
     let categories: Vec<_> = store::categories(conn, family)?.into_iter().filter(confirmed).collect();
     let members = store::members(conn, family)?;
-    let members: Result<_, Failure> = members.iter().map(|row| member(&key, row, &categories)).collect();
+    let members: Result<_, Failure> = members.iter().map(|row| member(&key, row)).collect();
     let held = |row: &CategoryRow| RecordedCategory {
         category: row.category.0,
         evidence: row.evidence.0,
@@ -100,16 +100,14 @@ pub fn record(
     Ok((Record { region, zone, members: members?, categories: categories.iter().map(held).collect() }, key))
 }
 
-fn member(key: &SubjectKey, row: &MemberRow, confirmed: &[CategoryRow]) -> Result<RecordedMember, Failure> {
+fn member(key: &SubjectKey, row: &MemberRow) -> Result<RecordedMember, Failure> {
     let view = people::open(key, row)?;
-    // Whoever came after a category was asked for has not been looked at with it.
-    let seen = confirmed.iter().filter(|held| row.joined_at <= held.created_at).map(|held| held.evidence.0);
     Ok(RecordedMember {
         id: view.id,
         role: view.role,
         name: view.name,
         birth_date: view.birth_date,
-        evidence: seen.max().unwrap_or(Evidence::Declared),
+        evidence: row.evidence.0,
         studies_until: view.studies_until,
     })
 }

@@ -37,8 +37,8 @@ const LARGEST: usize = 4 * 1024 * 1024;
 /// The largest body of somebody who has not signed in.
 const LARGEST_ANONYMOUS: usize = 64 * 1024;
 
-/// Operations that keep their answers themselves, in the transaction that they are about.
-const OWN: [&str; 1] = ["/api/v1/checkout/redemptions"];
+/// The checkout keeps its answers itself, in the transaction that they are about.
+const CHECKOUT: &str = "/api/v1/checkout/";
 
 /// Wraps the operations; see the head of this file.
 ///
@@ -49,7 +49,7 @@ pub async fn once(
     mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    if req.method() != Method::POST || OWN.contains(&req.path()) {
+    if req.method() != Method::POST || req.path().starts_with(CHECKOUT) {
         return Ok(next.call(req).await?.map_into_boxed_body());
     }
     let claim = match read(&app, &mut req).await {

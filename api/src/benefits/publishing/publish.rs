@@ -25,6 +25,8 @@ const PUBLICATIONS_CURSOR: &str = "benefits.publications";
 struct Step {
     name: String,
     pack: Option<Key<StoredPack>>,
+    /// What the audit log is told of: the pack that is put in force, or the one that is taken back.
+    about: Key<StoredPack>,
     goes_back_to: i64,
     rolled_back: bool,
     /// The edition that it was decided on.
@@ -59,6 +61,7 @@ pub(super) async fn publish(
         let step = Step {
             name: row.name.clone(),
             pack: Some(id),
+            about: id,
             goes_back_to: present.map_or(0, |change| change.number),
             rolled_back: false,
             seen: changes.last().map_or(0, |(_, change)| change.number),
@@ -89,19 +92,21 @@ pub(super) async fn roll_back(
         let unknown = || Failure::invalid(vec![FieldError::new("/name", FieldCode::NoSuchObject)]);
         let mut in_force = policy::in_force(&changes);
         let present = in_force.get_mut(&name).ok_or_else(unknown)?;
-        let (pack, goes_back_to) =
-            policy::before(&changes, &name).ok_or_else(|| Failure::problem(ProblemCode::Conflict))?;
+        let nothing = || Failure::problem(ProblemCode::Conflict);
+        let about = present.pack.ok_or_else(nothing)?;
+        let (pack, goes_back_to) = policy::before(&changes, &name).ok_or_else(nothing)?;
         present.pack = pack;
         let published = editions::of(conn, &in_force)?;
         let seen = changes.last().map_or(0, |(_, change)| change.number);
-        Ok::<_, Failure>(Step { name: name.clone(), pack, goes_back_to, rolled_back: true, seen, published })
+        let (name, rolled_back) = (name.clone(), true);
+        Ok::<_, Failure>(Step { name, pack, about, goes_back_to, rolled_back, seen, published })
     });
     take(app, by, decided.await?, reason).await
 }
 
 /// Makes the change if all packs go together and nobody was faster; the new edition's number.
 async fn take(app: &App, by: Key<Account>, step: Step, reason: String) -> Result<i64, Failure> {
-    let Step { name, pack, goes_back_to, rolled_back, seen, published } = step;
+    let Step { name, pack, about, goes_back_to, rolled_back, seen, published } = step;
     let (number, current) = (seen + 1, app.packs.now());
     let built = blocking(move || Edition::build(number, &published, Some(&current))).await?;
     let edition = built.map_err(|errors| import::refused(&Default::default(), &errors))?;
@@ -129,7 +134,7 @@ async fn take(app: &App, by: Key<Account>, step: Step, reason: String) -> Result
             })?;
             let action = if rolled_back { Action::PackRollBack } else { Action::PackPublish };
             let reason = format!("{}: {}", row.name, row.reason);
-            let id = row.pack_id.map_or_else(uuid::Uuid::nil, Key::uuid);
+            let id = about.uuid();
             let act =
                 Act { actor: Actor::Administrator(by), action, object: "pack", id, reason: Some(&reason) };
             audit::record(tx, &parts.ids, now, &act)

@@ -8,3 +8,4 @@ mod plan;
 mod store;
 
 pub(super) use plan::is_worse_choice;
+pub(super) use store::forget_links;

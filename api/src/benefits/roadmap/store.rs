@@ -31,6 +31,11 @@ pub(super) fn delete_link(tx: &mut Tx<'_>, account: Key<Account>) -> QueryResult
     diesel::delete(calendar_links::table.find(account)).execute(tx.conn())
 }
 
+/// Makes all addresses of a family worthless.
+pub(in crate::benefits) fn forget_links(tx: &mut Tx<'_>, family: Key<Family>) -> QueryResult<usize> {
+    diesel::delete(calendar_links::table.filter(calendar_links::family_id.eq(family))).execute(tx.conn())
+}
+
 /// Whose address it is, and of which family.
 pub(super) fn link(
     conn: &mut AnyConnection,

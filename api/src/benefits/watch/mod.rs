@@ -8,4 +8,4 @@ mod night;
 mod store;
 
 pub use night::{Night, follow, nightly};
-pub(super) use store::touch;
+pub(super) use store::{forget, touch};

@@ -85,6 +85,11 @@ pub(super) fn put(
         .execute(tx.conn())
 }
 
+/// Forgets what a family was found to have.
+pub(in crate::benefits) fn forget(tx: &mut Tx<'_>, family: Key<Family>) -> QueryResult<usize> {
+    diesel::delete(benefit_watches::table.find(family)).execute(tx.conn())
+}
+
 /// Has a family looked at again this night.
 pub(in crate::benefits) fn touch(tx: &mut Tx<'_>, family: Key<Family>) -> QueryResult<usize> {
     diesel::update(benefit_watches::table.find(family))

@@ -144,7 +144,7 @@ pub(super) async fn invite(
     let mut checks = Checks::default();
     let new = new.check(&mut checks, "", "contact");
     checks.finish()?;
-    app.limits.invite(caller.account.uuid())?;
+    app.limits.invite_staff(caller.account.uuid())?;
     let (parts, now) = (app.clone(), app.clock.now());
     let added = app
         .db

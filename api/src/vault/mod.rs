@@ -119,10 +119,11 @@ impl Vault {
             (_, read) => read?,
         };
         let master = Sealer::new(&key, Arc::clone(entropy));
-        match sealed {
-            Some(sealed) => drop(master.open(CHECK.0, &sealed).map_err(|_| VaultError::WrongMasterKey)?),
+        let sealed = match sealed {
+            Some(sealed) => sealed,
             None => found(db, clock, ids, &master, name, zone).await?,
-        }
+        };
+        master.open(CHECK.0, &sealed).map_err(|_| VaultError::WrongMasterKey)?;
         let indexes = indexes::Indexes::open(db, clock, ids, &master).await?;
         let (entropy, ring) = (Arc::clone(entropy), RwLock::new(None));
         let vault = Self { master, entropy, ring, db: db.clone(), indexes };
@@ -157,6 +158,12 @@ impl Vault {
             let sealed_secret = self.master.seal(&secret_place(purpose, &kid), &secret);
             self.db
                 .write(move |tx: &mut Tx<'_>| {
+                    // Servers that start together take turns, and one of them makes the key.
+                    store::hold_issuer(tx, issuer_id)?;
+                    let present = store::live_keys(tx.conn(), issuer_id)?;
+                    if present.iter().any(|row| row.purpose.0 == purpose && row.state.0 == KeyState::Signing) {
+                        return Ok(0);
+                    }
                     let row = KeyRow {
                         id,
                         issuer_id,
@@ -212,7 +219,8 @@ fn load(conn: &mut crate::db::AnyConnection) -> Result<(Issuer, Vec<KeyRow>), Fa
     Ok((Issuer { id, name, zone }, rows))
 }
 
-/// Writes the check row and the issuer into an empty database.
+/// Writes the check row and the issuer into an empty database; the check that stands there. Of servers that start
+/// together one is first, and its check is the one that counts.
 async fn found(
     db: &Db,
     clock: &Clock,
@@ -220,13 +228,15 @@ async fn found(
     master: &Sealer,
     name: String,
     zone: Tz,
-) -> Result<(), Failure> {
+) -> Result<Vec<u8>, Failure> {
     let sealed = master.seal(CHECK.0, CHECK.1);
     let issuer = Issuer { id: ids.key(), name, zone };
     let now = clock.now();
     db.write(move |tx: &mut Tx<'_>| {
-        store::insert_check(tx, &sealed, now)?;
-        store::insert_issuer(tx, &issuer, now).map(drop).map_err(Failure::from)
+        if store::insert_check(tx, &sealed, now)? == 1 {
+            store::insert_issuer(tx, &issuer, now)?;
+        }
+        store::check(tx.conn())?.ok_or_else(|| Failure::internal("the check was just written"))
     })
     .await
 }

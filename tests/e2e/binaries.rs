@@ -22,7 +22,7 @@ fn the_programs_link_nothing_but_the_c_library() {
 }
 
 /// Builds the programs as this test was built, which is nothing to do after `make e2e`; their folder.
-fn built() -> PathBuf {
+pub(crate) fn built() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let folder = test.ancestors().nth(2).unwrap();
     let mut cargo = Command::new(env!("CARGO"));

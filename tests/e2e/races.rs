@@ -8,7 +8,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use diesel::prelude::*;
-use e2e::{Scene, TestApp, basket, on_both_databases};
+use e2e::{Scene, TestApp, basket, on_every_deployment};
 use family_card_api::checkout;
 use family_card_api::db::schema::{counters, ledger, redemptions, replies};
 use mobile_contracts::discount::{Period, Scope};
@@ -16,7 +16,9 @@ use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, VerifyAnswer};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
-on_both_databases![
+use crate::support::Dice;
+
+on_every_deployment![
     two_hundred_tills_race_for_the_last_use_and_one_gets_it,
     one_key_sent_a_hundred_times_at_once_writes_once_and_answers_all_alike,
     one_proof_at_fifty_tills_opens_one_checkout,
@@ -237,16 +239,4 @@ async fn used(app: &TestApp) -> Vec<i64> {
         Ok(used.load(conn)?)
     })
     .await
-}
-
-/// The same rolls on every run (xorshift64).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
 }

@@ -32,3 +32,16 @@ impl Codes for RedeemAnswer {
 pub(crate) fn problem(status: u16, code: &str, pointer: Option<&str>) -> (u16, String, Option<String>) {
     (status, code.to_owned(), pointer.map(str::to_owned))
 }
+
+/// The same rolls on every run (xorshift64).
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    /// Any number, never the same twice in a row.
+    pub(crate) fn roll(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+}

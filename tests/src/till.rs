@@ -27,6 +27,16 @@ impl Till {
         self.http.post(path).bearer(&self.token)
     }
 
+    /// The same till, asking others.
+    pub fn at(&self, http: &Http) -> Self {
+        Self { http: http.clone(), ..self.clone() }
+    }
+
+    /// A fresh `Idempotency-Key`.
+    pub fn fresh_key(&self) -> String {
+        self.ids.uuid().to_string()
+    }
+
     /// The till's token.
     pub fn token(&self) -> &str {
         &self.token
@@ -66,7 +76,7 @@ impl Till {
 
     /// Redeems a quote under a key of its own.
     pub async fn redeem(&self, quote: &str, basket: &Basket) -> RedeemAnswer {
-        self.redeem_under(&self.ids.uuid().to_string(), quote, basket).await.ok()
+        self.redeem_under(&self.fresh_key(), quote, basket).await.ok()
     }
 
     /// Redeems a quote under this key, whatever the answer is.

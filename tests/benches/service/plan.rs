@@ -1,0 +1,26 @@
+//! How much is measured: all of it, or as little as shows that the bench works.
+
+/// How much.
+pub(crate) struct Plan {
+    /// Whether the figures are worth a page.
+    pub(crate) quick: bool,
+    /// How often everything is measured.
+    pub(crate) rounds: usize,
+    /// Seconds that pgbench runs in a measurement.
+    pub(crate) seconds: u32,
+    /// Cards among which verify is measured, and many more of them.
+    pub(crate) few: usize,
+    pub(crate) many: usize,
+    /// Day passes to be signed.
+    pub(crate) passes: u32,
+}
+
+impl Plan {
+    /// Everything, or with the argument `quick` a little: `cargo bench --bench service -- quick`.
+    pub(crate) fn of(mut arguments: impl Iterator<Item = String>) -> Self {
+        if arguments.any(|argument| argument == "quick") {
+            return Self { quick: true, rounds: 1, seconds: 1, few: 1_000, many: 10_000, passes: 1_000 };
+        }
+        Self { quick: false, rounds: 5, seconds: 2, few: 10_000, many: 1_000_000, passes: 100_000 }
+    }
+}

@@ -13,8 +13,9 @@ use uuid::Uuid;
 
 use crate::client::Client;
 use crate::commands::{
-    benefits_explain, benefits_lint, benefits_pack, benefits_test, cards_revoke, cards_show, completions,
-    families_decide, families_import, families_list, families_show, login, logout, offers, partners, whoami,
+    audit, benefits_explain, benefits_lint, benefits_pack, benefits_test, cards_revoke, cards_show,
+    completions, families_decide, families_import, families_list, families_show, login, logout, offers,
+    partners, whoami,
 };
 use crate::exit::Exit;
 use crate::output::Output;
@@ -85,6 +86,9 @@ enum Task {
     /// Предложения партнёров | Partners' offers
     #[command(subcommand)]
     Offers(offers::Task),
+    /// Журнал действий | The audit log
+    #[command(subcommand)]
+    Audit(audit::Task),
     /// Меры поддержки: правила и ответы; служба не нужна | Benefits: rules and answers, without a service
     #[command(subcommand)]
     Benefits(BenefitsTask),
@@ -177,6 +181,7 @@ fn run(cli: Cli, output: &Output) -> Result<(), Trouble> {
             Task::Families(task) => families(&client, output, task).await,
             Task::Partners(task) => partners::run(&client, output, task).await,
             Task::Offers(task) => offers::run(&client, output, task).await,
+            Task::Audit(task) => audit::run(&client, output, task).await,
             Task::Completions(_) | Task::Benefits(_) => Ok(()),
         }
     })

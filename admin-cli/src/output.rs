@@ -1,6 +1,7 @@
 //! What is printed: data as tables for people or as JSON for programs, to the standard output; talk to the standard
 //! error.
 
+pub(crate) mod audit;
 pub(crate) mod families;
 pub(crate) mod partners;
 

@@ -99,6 +99,8 @@ texts! {
     document: "Документ", "Document";
     when: "Когда", "When";
     by: "Кто", "By";
+    act: "Что", "What";
+    object: "Над чем", "On what";
     line: "строка", "line";
     nothing_to_decide: "Нечего решать: у семьи нет такой категории, ждущей решения:",
         "Nothing to decide: the family holds no such category that waits:";
@@ -152,6 +154,9 @@ pub(crate) fn word(word: &str, lang: Lang) -> String {
         "expecting" => "ожидает ребёнка",
         "staff" => "сотрудник",
         "closed" => "закрыта",
+        "administrator" => "администратор",
+        "adult" => "взрослый семьи",
+        "system" => "служба",
         "device" => "устройство",
         "pos" => "кассовая программа",
         "approve" => "принять",

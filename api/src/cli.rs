@@ -1,6 +1,7 @@
 //! The command line of `family-card-server`: reads the settings and starts what was asked for.
 
 mod admin;
+mod audit;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use admin::AdminCommand;
+use audit::AuditCommand;
 
 use crate::config::{self, Config, Grade};
 use crate::startup::Application;
@@ -41,6 +43,9 @@ enum Command {
     /// Make and list administrators.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Inspect the audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
 }
 
 /// Runs the program.
@@ -78,6 +83,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             }
             Command::Openapi => print(&http::openapi::pretty()?)?,
             Command::Admin(command) => admin::run(load()?, command).await?,
+            Command::Audit(command) => return audit::run(load()?, command).await,
         }
         Ok(ExitCode::SUCCESS)
     })

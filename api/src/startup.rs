@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 
+use crate::audit;
 use crate::cards;
 use crate::clock::SystemClock;
 use crate::config::Config;
@@ -86,6 +87,7 @@ impl Application {
             None => None,
         };
         workers.start("events", |stopping| events::work(app.clone(), CONSUMERS, stopping));
+        workers.start("audit", |stopping| audit::work(app.clone(), stopping));
         workers.start("outbox", |stopping| outbox::work(app.clone(), stopping));
         let door = Door::of(&listener)?;
         let server = server(listener, &app, more)?;

@@ -178,6 +178,7 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/admin/partners/{id}/reject", MANAGE_PARTNERS, Some(Object::Partner)),
     rule("POST /api/v1/admin/partners/{id}/suspend", MANAGE_PARTNERS, Some(Object::Partner)),
     rule("POST /api/v1/admin/partners/{id}/reinstate", MANAGE_PARTNERS, Some(Object::Partner)),
+    rule("GET /api/v1/admin/audit", &[Administrator(Role::Auditor), Administrator(Role::Owner)], None),
     rule("GET /api/v1/admin/me", EVERY_ADMINISTRATOR, None),
     rule(
         "GET /api/v1/admin/cards/{id}",

@@ -1,6 +1,7 @@
 //! Lists: page after page until there are as many entries as were asked for.
 
 use clap::Args;
+use mobile_contracts::wire::audit::{AuditBody, AuditPage};
 use mobile_contracts::wire::offer::{OfferBody, OfferPage};
 use mobile_contracts::wire::outlet::{OutletBody, OutletPage};
 use mobile_contracts::wire::partner::{PartnerBody, PartnerPage};
@@ -43,6 +44,7 @@ pages! {
     OutletPage of OutletBody in outlets;
     TillPage of TillBody in tills;
     OfferPage of OfferBody in offers;
+    AuditPage of AuditBody in entries;
 }
 
 /// The first entries of the list at `path`, narrowed by the parameters that are there.

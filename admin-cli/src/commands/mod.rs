@@ -1,6 +1,7 @@
 //! The commands: what they ask, what they send, what they print. A command has a file of its own; those that do the
 //! same with another noun share it.
 
+pub(crate) mod audit;
 pub(crate) mod benefits_explain;
 pub(crate) mod benefits_lint;
 pub(crate) mod benefits_pack;

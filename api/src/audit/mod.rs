@@ -1,13 +1,24 @@
 //! The audit log: administrative acts and readings of personal data. Keys only, no values; never altered.
+//!
+//! A row is written in the transaction of what it tells. One worker chains the rows afterwards (`policy.rs` says how),
+//! and the end of the chain is exported once a day to where the database's owner cannot reach (`heads.rs`).
 
+mod heads;
+pub mod http;
+mod policy;
+mod service;
 mod store;
+mod worker;
 
 use crate::accounts::{Account, AccountKind};
 use crate::db::Tx;
 use crate::failure::Failure;
 use crate::ids::{Ids, Key};
 
+pub use policy::{Finding, Report};
+pub use service::{chain_due, export, verify};
 pub use store::Recorded;
+pub use worker::work;
 
 /// Who did something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +66,9 @@ pub enum Action {
     /// A batch of a list was applied; the reason names the list and the number of its rows.
     #[strum(serialize = "list.import")]
     ListImport,
+    /// It was tried what a batch of a list would do.
+    #[strum(serialize = "list.rehearse")]
+    ListRehearse,
     /// A partner was looked at, with the names of its people.
     #[strum(serialize = "partner.read")]
     PartnerRead,
@@ -73,6 +87,9 @@ pub enum Action {
     /// A partner changed its name or branch.
     #[strum(serialize = "partner.change")]
     PartnerChange,
+    /// The names and contacts of a partner's staff were looked at.
+    #[strum(serialize = "staff.read")]
+    StaffRead,
     /// Somebody was added to a partner's staff.
     #[strum(serialize = "staff.add")]
     StaffAdd,

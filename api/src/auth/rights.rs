@@ -29,6 +29,8 @@ macro_rules! rights {
 rights! {
     /// To know oneself.
     Any: [Reviewer, PartnerManager, BenefitsEditor, Auditor];
+    /// To read the audit log.
+    ReadAudit: [Auditor];
     /// To look at a card and its family's standing.
     ReadCards: [Reviewer, Auditor];
     /// To look at families and at what waits for a review.

@@ -162,6 +162,10 @@ pub async fn revoke(
                 let reason = Some(reason.as_str());
                 let act = Act { actor, action: Action::CardRevoke, object: "card", id: id.uuid(), reason };
                 audit::record(tx, &parts.ids, now, &act)?;
+            } else {
+                let act =
+                    Act { actor, action: Action::CardRead, object: "card", id: id.uuid(), reason: None };
+                audit::record(tx, &parts.ids, now, &act)?;
             }
             find(tx.conn(), &parts, id)
         })

@@ -18,7 +18,7 @@ use super::Config;
 /// What the name of every variable of this service begins with.
 const PREFIX: &str = "FAMILY_CARD_";
 /// The settings, by the name they have in the file.
-pub(super) const NAMES: [&str; 27] = [
+pub(super) const NAMES: [&str; 28] = [
     "database_url",
     "pool_size",
     "migrate_at_start",
@@ -44,6 +44,7 @@ pub(super) const NAMES: [&str; 27] = [
     "sms_body",
     "sms_authorization",
     "outbox_folder",
+    "audit_head_file",
     "log_format",
     "log_level",
 ];

@@ -95,6 +95,9 @@ pub struct Config {
     pub sms_authorization: Option<SecretString>,
     /// Where messages go that no carrier is set for: for developers.
     pub outbox_folder: PathBuf,
+    /// Where the end of the audit log's chain is appended once a day, one line of JSON; without it, it is logged. Keep the
+    /// file, or the log, where nobody who can change the database can change it.
+    pub audit_head_file: Option<PathBuf>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// What is logged: a level, or `target=level` pairs as tracing's `EnvFilter` reads them.
@@ -157,6 +160,7 @@ impl Default for Config {
             sms_body: r#"{"to":"{phone}","text":"{text}"}"#.to_owned(),
             sms_authorization: None,
             outbox_folder: "var/outbox".into(),
+            audit_head_file: None,
             log_format: LogFormat::Json,
             log_level: "info,actix_server=warn".to_owned(),
         }

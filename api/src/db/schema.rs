@@ -401,6 +401,17 @@ diesel::table! {
         object_kind -> Text,
         object_id -> Binary,
         reason -> Nullable<Text>,
+        position -> Nullable<BigInt>,
+        chained_at -> Nullable<Timestamp>,
+        hash -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    audit_head (id) {
+        id -> BigInt,
+        position -> BigInt,
+        hash -> Binary,
     }
 }
 
@@ -528,6 +539,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     takes,
     replies,
     audit,
+    audit_head,
     events,
     outbox,
     index_keys,

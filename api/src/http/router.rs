@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{docs, health};
 use crate::auth::sessions;
 use crate::families::{lists, reviews};
-use crate::{administrators, benefits, cards, checkout, contacts, families, offers, partners};
+use crate::{administrators, audit, benefits, cards, checkout, contacts, families, offers, partners};
 
 /// All operations.
 pub fn operations(api: &mut ServiceConfig<'_>) {
@@ -71,6 +71,7 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     // An administrator
     api.service(administrators::http::sign_in_administrator);
     api.service(administrators::http::get_administrator);
+    api.service(audit::http::list_audit);
     api.service(reviews::http::list_reviews);
     api.service(reviews::http::show_family);
     api.service(reviews::http::approve_category);

@@ -237,6 +237,8 @@ pub(super) async fn decide(
                 })?;
                 changed(rows)?;
                 record(tx, &parts, now, (actor, action(step)), id, Some(&reason))?;
+            } else {
+                record(tx, &parts, now, (actor, Action::PartnerRead), id, None)?;
             }
             find(tx.conn(), &parts, id)
         })

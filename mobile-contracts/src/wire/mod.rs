@@ -1,6 +1,7 @@
 //! Request and response bodies of the API, one file per noun, and the table of problem codes.
 
 pub mod account;
+pub mod audit;
 pub mod benefits;
 pub mod card;
 pub mod checkout;

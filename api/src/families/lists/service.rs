@@ -39,6 +39,8 @@ pub(super) async fn apply(
     check(&batch)?;
     let parts = app.clone();
     let dry_run = batch.dry_run;
+    let summary = format!("{}: {}", batch.list.trim(), batch.rows.len());
+    let rehearsal = summary.clone();
     let applied = app.db.write(move |tx| {
         let rows = batch.rows.iter();
         let rows: Vec<(u32, Outcome)> = rows
@@ -48,15 +50,7 @@ pub(super) async fn apply(
             // Whatever was written goes with the transaction.
             return Err(Stop::Rehearsed(rows));
         }
-        let reason = format!("{}: {}", batch.list.trim(), rows.len());
-        let act = Act {
-            actor: Actor::Administrator(administrator),
-            action: Action::ListImport,
-            object: "list",
-            id: parts.ids.uuid(),
-            reason: Some(&reason),
-        };
-        audit::record(tx, &parts.ids, parts.clock.now(), &act)?;
+        record(tx, &parts, administrator, Action::ListImport, &summary)?;
         Ok(rows)
     });
     match applied.await {
@@ -64,9 +58,33 @@ pub(super) async fn apply(
             app.events.ring();
             Ok(rows)
         }
-        Err(Stop::Rehearsed(rows)) => Ok(rows),
+        Err(Stop::Rehearsed(rows)) => {
+            // What it would do tells who is known here: a reading of personal data.
+            let parts = app.clone();
+            let rehearsed =
+                move |tx: &mut Tx<'_>| record(tx, &parts, administrator, Action::ListRehearse, &rehearsal);
+            app.db.write::<_, Failure>(rehearsed).await?;
+            Ok(rows)
+        }
         Err(Stop::Failure(failure)) => Err(failure),
     }
+}
+
+fn record(
+    tx: &mut Tx<'_>,
+    app: &App,
+    administrator: Key<Account>,
+    action: Action,
+    summary: &str,
+) -> Result<(), Failure> {
+    let act = Act {
+        actor: Actor::Administrator(administrator),
+        action,
+        object: "list",
+        id: app.ids.uuid(),
+        reason: Some(summary),
+    };
+    audit::record(tx, &app.ids, app.clock.now(), &act)
 }
 
 fn check(batch: &ListBatch) -> Result<(), Failure> {

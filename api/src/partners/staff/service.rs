@@ -105,10 +105,23 @@ pub fn of_partner(
     Ok(people)
 }
 
-/// Those who act for the caller's partner.
+/// Those who act for the caller's partner. The reading is recorded.
 pub(super) async fn list(app: &App, caller: Acting) -> Result<Vec<StaffView>, Failure> {
     let parts = app.clone();
-    app.db.read(move |conn| of_partner(conn, &parts, caller.partner)).await
+    app.db
+        .write(move |tx| {
+            let people = of_partner(tx.conn(), &parts, caller.partner)?;
+            let act = Act {
+                actor: caller.actor(),
+                action: Action::StaffRead,
+                object: "partner",
+                id: caller.partner.uuid(),
+                reason: None,
+            };
+            audit::record(tx, &parts.ids, parts.clock.now(), &act)?;
+            Ok(people)
+        })
+        .await
 }
 
 /// Adds somebody to the caller's partner.

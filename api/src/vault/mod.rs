@@ -161,7 +161,8 @@ impl Vault {
                     // Servers that start together take turns, and one of them makes the key.
                     store::hold_issuer(tx, issuer_id)?;
                     let present = store::live_keys(tx.conn(), issuer_id)?;
-                    if present.iter().any(|row| row.purpose.0 == purpose && row.state.0 == KeyState::Signing) {
+                    if present.iter().any(|row| row.purpose.0 == purpose && row.state.0 == KeyState::Signing)
+                    {
                         return Ok(0);
                     }
                     let row = KeyRow {

@@ -14,8 +14,8 @@ use uuid::Uuid;
 use crate::client::Client;
 use crate::commands::{
     audit, benefits_explain, benefits_lint, benefits_pack, benefits_test, cards_revoke, cards_show,
-    completions, families_decide, families_import, families_list, families_show, login, logout, offers,
-    partners, whoami,
+    completions, disputes, families_decide, families_import, families_list, families_show, login, logout,
+    offers, partners, whoami,
 };
 use crate::exit::Exit;
 use crate::output::Output;
@@ -86,6 +86,9 @@ enum Task {
     /// Предложения партнёров | Partners' offers
     #[command(subcommand)]
     Offers(offers::Task),
+    /// Сообщения семей «это были не мы» | Families' reports “it wasn't me”
+    #[command(subcommand)]
+    Disputes(disputes::Task),
     /// Журнал действий | The audit log
     #[command(subcommand)]
     Audit(audit::Task),
@@ -181,6 +184,7 @@ fn run(cli: Cli, output: &Output) -> Result<(), Trouble> {
             Task::Families(task) => families(&client, output, task).await,
             Task::Partners(task) => partners::run(&client, output, task).await,
             Task::Offers(task) => offers::run(&client, output, task).await,
+            Task::Disputes(task) => disputes::run(&client, output, task).await,
             Task::Audit(task) => audit::run(&client, output, task).await,
             Task::Completions(_) | Task::Benefits(_) => Ok(()),
         }

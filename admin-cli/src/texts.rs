@@ -77,6 +77,8 @@ texts! {
     in_force: "Действует версия", "Version in force";
     submitted: "На проверке", "Submitted";
     terms: "Условия:", "Terms:";
+    dispute: "Обращение", "Dispute";
+    discount: "Скидка", "Discount";
     nothing_found: "Ничего не найдено.", "Nothing found.";
     sure: "Точно", "Sure to";
     decided: "Готово.", "Done.";
@@ -159,6 +161,9 @@ pub(crate) fn word(word: &str, lang: Lang) -> String {
         "system" => "служба",
         "device" => "устройство",
         "pos" => "кассовая программа",
+        "open" => "ждёт решения",
+        "upheld" => "это был другой человек",
+        "dismissed" => "это был держатель карты",
         "approve" => "принять",
         "reject" => "отклонить",
         "suspend" => "приостановить",

@@ -11,6 +11,8 @@ use crate::{cards, checkout, contacts, events, families, outbox};
 const KEYS_EVERY: Duration = Duration::from_secs(2);
 /// How often old rows are looked for.
 const FORGET_EVERY: Duration = Duration::from_secs(3600);
+/// How often overdue reservations are looked for.
+const EXPIRE_EVERY: Duration = Duration::from_secs(5);
 /// How often categories are looked for whose last day has passed.
 const END_EVERY: Duration = Duration::from_secs(900);
 /// For how many days spent proofs, idempotency answers, days' secrets, handled events and what is left of
@@ -24,6 +26,9 @@ pub fn start(workers: &mut Workers, app: &App) {
     let ending = app.clone();
     let end = async move || families::end_overdue(&ending).await.map(drop);
     workers.start("categories", |stopping| every(END_EVERY, stopping, end));
+    let expiring = app.clone();
+    let expire = async move || checkout::expire_overdue(&expiring).await.map(drop);
+    workers.start("reservations", |stopping| every(EXPIRE_EVERY, stopping, expire));
     let forgetful = app.clone();
     workers.start("forget", |stopping| every(FORGET_EVERY, stopping, async move || forget(&forgetful).await));
 }

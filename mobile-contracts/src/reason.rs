@@ -112,7 +112,7 @@ pub enum Reason {
     BudgetExhausted,
     /// The offer does not go with another one, or with the partner's own promotion.
     NotStackable,
-    /// The offer has a new version since the quote.
+    /// The terms that were quoted were withdrawn since, and others hold.
     TermsChanged,
     /// The quote is older than ten minutes.
     QuoteExpired,

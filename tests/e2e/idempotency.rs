@@ -86,7 +86,7 @@ async fn a_refusal_uses_up_no_key(app: &TestApp) {
 async fn a_redemption_without_a_proper_key_is_refused(app: &TestApp) {
     let Scene { family, till, .. } = &app.a_scene().await;
     let quote = till.best_quote(&family.show(), &basket(1_000)).await.quote;
-    let body = RedeemRequest { quote: quote.clone(), basket: basket(1_000) };
+    let body = RedeemRequest { quote: quote.clone(), basket: basket(1_000), reserve: false };
     let answer = till.post("/api/v1/checkout/redemptions").json(&body).send().await;
     assert_eq!(answer.told(), problem(428, "idempotency_key_missing", None));
     let answer = till.redeem_under("short", &quote, &basket(1_000)).await;

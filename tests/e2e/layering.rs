@@ -20,7 +20,7 @@ const DOMAINS: [(&str, &[&str]); 14] = [
     ("offers", &["partners", "families", "auth", "audit"]),
     ("cards", &["families", "accounts", "auth", "audit", "events", "notifications"]),
     ("benefits", &["families", "auth", "audit", "events", "notifications"]),
-    ("checkout", &["cards", "offers", "families", "partners", "auth", "audit", "notifications"]),
+    ("checkout", &["accounts", "cards", "offers", "families", "partners", "auth", "audit", "notifications"]),
 ];
 /// What stands below all domains and so knows none.
 const FOUNDATIONS: [&str; 12] = [

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use e2e::{Scene, TestApp, basket, on_every_deployment};
 use family_card_api::accounts::Role;
-use mobile_contracts::discount::{LimitUnit, Period};
+use mobile_contracts::discount::{LimitUnit, Period, Scope};
 use mobile_contracts::reason::{FixedBy, Params};
 use mobile_contracts::wire::card::AdminCardBody;
 use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, ShownBy};
@@ -19,6 +19,7 @@ on_every_deployment![
     a_void_is_the_same_tills_for_fifteen_minutes,
     a_revoked_card_is_refused_and_only_the_family_learns_why,
     an_adult_reads_their_own_redemptions_and_of_the_others_only_the_limits,
+    limits_of_one_member_are_seen_by_that_member_only,
     the_ledger_is_read_page_by_page,
 ];
 
@@ -165,6 +166,23 @@ async fn an_adult_reads_their_own_redemptions_and_of_the_others_only_the_limits(
     // And the limit is the family's: the other adult's card is refused.
     let answer = partner.till().await.verify_with(&father.phone.show(), &basket(1_000)).await;
     assert_eq!(answer.codes(), ["family_limit"]);
+}
+
+async fn limits_of_one_member_are_seen_by_that_member_only(app: &TestApp) {
+    let family = app.a_family().with_adults(2).register().await;
+    let partner = app.a_partner().await;
+    partner
+        .an_offer()
+        .limited([(Scope::Member, Period::Month, 3), (Scope::Family, Period::Month, 4)])
+        .publish()
+        .await;
+    partner.till().await.sell(&family.show(), &basket(1_000)).await;
+    let seen = async |adult: &e2e::Adult| {
+        let limits = adult.ledger().await.limits;
+        limits.iter().map(|limit| (limit.scope, limit.used, limit.cap)).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(&family.adults[0]).await, [(Scope::Family, 1, 4), (Scope::Member, 1, 3)]);
+    assert_eq!(seen(&family.adults[1]).await, [(Scope::Family, 1, 4)]);
 }
 
 async fn the_ledger_is_read_page_by_page(app: &TestApp) {

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use e2e::{Answer, TestApp, basket, on_both_databases};
 use family_card_api::accounts::Role;
 use mobile_contracts::wire::card::DayPassClaims;
+use mobile_contracts::wire::dispute::{DisputeBody, DisputePage};
 use mobile_contracts::wire::family::FamilyBody;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -80,6 +81,7 @@ enum Object {
     Card,
     Device,
     Redemption,
+    Dispute,
     Family,
     Member,
     Partner,
@@ -128,6 +130,7 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/me/cards/{id}/devices", &[Adult], Some(Object::Card)),
     rule("POST /api/v1/me/devices/{id}/day-passes", &[Adult], Some(Object::Device)),
     rule("GET /api/v1/me/redemptions", &[Adult], None),
+    rule("POST /api/v1/me/redemptions/{id}/dispute", &[Adult], Some(Object::Redemption)),
     rule("GET /api/v1/me/benefits", &[Adult], None),
     rule("PUT /api/v1/me/facts", &[Adult], None),
     rule("PUT /api/v1/me/benefits/{benefit}/take-up", &[Adult], None),
@@ -136,7 +139,13 @@ const RULES: &[Rule] = &[
     rule("GET /api/v1/me/roadmap.html", &[Adult], None),
     rule("POST /api/v1/checkout/verify", &[Till], None),
     rule("POST /api/v1/checkout/redemptions", &[Till], None),
+    rule("POST /api/v1/checkout/redemptions/{id}/confirm", &[Till], Some(Object::Redemption)),
     rule("POST /api/v1/checkout/redemptions/{id}/void", &[Till], Some(Object::Redemption)),
+    rule(
+        "POST /api/v1/checkout/redemptions/{id}/refund",
+        &[Till, PartnerOwner, PartnerStaff],
+        Some(Object::Redemption),
+    ),
     rule("POST /api/v1/pairings", CALLERS, None),
     rule("GET /api/v1/till", &[Till], None),
     rule("POST /api/v1/partners", CALLERS, None),
@@ -156,6 +165,7 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/partner/tills/{id}/revoke", PARTNER, Some(Object::SpareTill)),
     // Open to everybody, but a token that is none of an adult's is refused and not ignored.
     rule("GET /api/v1/offers", &[Nobody, Adult], None),
+    rule("GET /api/v1/partner/redemptions", PARTNER, None),
     rule("GET /api/v1/partner/offers", PARTNER, None),
     rule("POST /api/v1/partner/offers", &[PartnerOwner], None),
     rule("POST /api/v1/partner/offers/preview", PARTNER, None),
@@ -178,6 +188,8 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/admin/partners/{id}/reject", MANAGE_PARTNERS, Some(Object::Partner)),
     rule("POST /api/v1/admin/partners/{id}/suspend", MANAGE_PARTNERS, Some(Object::Partner)),
     rule("POST /api/v1/admin/partners/{id}/reinstate", MANAGE_PARTNERS, Some(Object::Partner)),
+    rule("GET /api/v1/admin/disputes", LOOKS_AT_FAMILIES, None),
+    rule("POST /api/v1/admin/disputes/{id}/decide", DECIDES_ABOUT_FAMILIES, Some(Object::Dispute)),
     rule("GET /api/v1/admin/audit", &[Administrator(Role::Auditor), Administrator(Role::Owner)], None),
     rule("GET /api/v1/admin/me", EVERY_ADMINISTRATOR, None),
     rule(
@@ -311,6 +323,7 @@ struct Stage {
     card: String,
     device: String,
     redemption: String,
+    dispute: String,
     family: String,
     member: String,
     /// Declared by the family, waiting for a reviewer.
@@ -330,6 +343,11 @@ impl Stage {
         let partner = &scene.partner;
         let adult = scene.family.adult();
         let redemption = scene.till.sell(&scene.family.show(), &basket(1_000)).await.id;
+        let path = format!("/api/v1/me/redemptions/{redemption}/dispute");
+        adult.post(&path).await.send().await.ok::<DisputeBody>();
+        let reviewer = app.an_administrator(&[Role::Reviewer]).await;
+        let disputes: DisputePage = reviewer.get("/api/v1/admin/disputes?limit=100").send().await.ok();
+        let dispute = disputes.disputes.into_iter().find(|one| one.redemption == redemption).unwrap();
         let device = adult.phone.device;
         let claims = DayPassClaims { device, iat: app.now(), with_hint: false, days: vec![] };
         let declared =
@@ -354,6 +372,7 @@ impl Stage {
             card: adult.card.to_string(),
             device: device.to_string(),
             redemption: redemption.to_string(),
+            dispute: dispute.id.to_string(),
             family: declared.id.to_string(),
             member: adult.member.to_string(),
             category: declared.categories[0].id.to_string(),
@@ -367,6 +386,7 @@ impl Stage {
             Some(Object::Card) => &self.card,
             Some(Object::Device) => &self.device,
             Some(Object::Redemption) => &self.redemption,
+            Some(Object::Dispute) => &self.dispute,
             Some(Object::Family) => &self.family,
             Some(Object::Member) => &self.member,
             Some(Object::Partner) => &self.partner,
@@ -448,6 +468,9 @@ impl Stage {
                 json!({"reason": "Нет справки"})
             }
             "POST /api/v1/admin/lists/batches" => json!({"list": "Реестр", "rows": []}),
+            "POST /api/v1/admin/disputes/{id}/decide" => {
+                json!({"outcome": "upheld", "reason": "Кассир подтвердил."})
+            }
             "POST /api/v1/admin/cards/{id}/revoke" => json!({"reason": "Карта утеряна"}),
             "PUT /api/v1/me/benefits/{benefit}/take-up" => json!({"state": "interested"}),
             _ => json!({}),

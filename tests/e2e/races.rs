@@ -4,19 +4,15 @@
 //! The requests really overlap: each has a task and a connection of its own, and all of them start at one barrier.
 
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::sync::Arc;
 
 use diesel::prelude::*;
 use e2e::{Scene, TestApp, basket, on_every_deployment};
 use family_card_api::checkout;
-use family_card_api::db::schema::{counters, ledger, redemptions, replies};
+use family_card_api::db::schema::{ledger, redemptions, replies};
 use mobile_contracts::discount::{Period, Scope};
 use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, VerifyAnswer};
-use tokio::sync::Barrier;
-use tokio::task::JoinSet;
 
-use crate::support::Dice;
+use crate::support::{Dice, at_once, used};
 
 on_every_deployment![
     two_hundred_tills_race_for_the_last_use_and_one_gets_it,
@@ -172,27 +168,6 @@ async fn families_that_share_no_limit_do_not_hinder_each_other(app: &TestApp) {
     assert_eq!(books(app).await, Books { redemptions: 30, entries: 30, off: 0 });
 }
 
-/// Runs `act` for each of `inputs`, all of them let go at one barrier; the answers in the order of the inputs.
-async fn at_once<I, A, F>(inputs: Vec<I>, act: impl Fn(I) -> F + Clone + Send + 'static) -> Vec<A>
-where
-    I: Send + 'static,
-    A: Send + 'static,
-    F: Future<Output = A> + Send,
-{
-    let barrier = Arc::new(Barrier::new(inputs.len()));
-    let mut tasks = JoinSet::new();
-    for (place, input) in inputs.into_iter().enumerate() {
-        let (act, barrier) = (act.clone(), barrier.clone());
-        tasks.spawn(async move {
-            barrier.wait().await;
-            (place, act(input).await)
-        });
-    }
-    let mut answers = tasks.join_all().await;
-    answers.sort_by_key(|(place, _)| *place);
-    answers.into_iter().map(|(_, answer)| answer).collect()
-}
-
 /// How many answers were accepted, and how many refused for which reason.
 fn tally(answers: &[RedeemAnswer]) -> BTreeMap<String, usize> {
     let mut tally = BTreeMap::new();
@@ -228,15 +203,6 @@ async fn books(app: &TestApp) -> Books {
             entries: ledger::table.count().get_result(conn)?,
             off: checkout::recount(conn)?,
         })
-    })
-    .await
-}
-
-/// What the counters stand at.
-async fn used(app: &TestApp) -> Vec<i64> {
-    app.look(|conn| {
-        let used = counters::table.select(counters::used).order((counters::measure, counters::subject));
-        Ok(used.load(conn)?)
     })
     .await
 }

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use e2e::{Partner, Scene, TestApp, Till, basket, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::db::schema::{cards, outlets};
+use family_card_api::ids::Key;
 use family_card_api::offers::{self, OfferState};
 use family_card_api::partners::{self, PartnerState, TillState};
 use mobile_contracts::card::Challenge;
@@ -16,6 +17,8 @@ use mobile_contracts::discount::{
 };
 use mobile_contracts::reason::CashierReason;
 use mobile_contracts::wire::checkout::Decision;
+use mobile_contracts::wire::offer::OfferBody;
+use serde_json::json;
 
 use crate::forger::Forger;
 use crate::support::{Codes as _, DAY};
@@ -52,10 +55,11 @@ const OF_OFFERS: &[&str] = &[
     "not_stackable",
     "person_check_needed",
     "quote_expired",
+    "terms_changed",
 ];
 /// What is wrong with the till.
 const OF_TILLS: &[&str] = &["till_revoked", "partner_suspended"];
-/// What cannot happen yet: twelve digits, offline work, edits of an offer, rate limits.
+/// What cannot happen yet: twelve digits, offline work, rate limits.
 const NOT_YET: &[&str] = &[
     "digits_unknown",
     "digits_used",
@@ -63,7 +67,6 @@ const NOT_YET: &[&str] = &[
     "lease_used",
     "clock_off",
     "bundle_expired",
-    "terms_changed",
     "too_many_requests",
 ];
 
@@ -199,6 +202,7 @@ async fn every_reason_of_an_offer_is_given(app: &TestApp) {
     offers::set_state(app.state(), offer, OfferState::Paused).await.unwrap();
     given.answer("offer_not_active", &till.redeem(&quote, &basket(1_000)).await.codes());
     offers::set_state(app.state(), offer, OfferState::Published).await.unwrap();
+    given.terms_changed(app, &till, &quote, offer, &partner).await;
     app.clock.advance(600);
     given.answer("quote_expired", &till.redeem(&quote, &basket(1_000)).await.codes());
     given.are(OF_OFFERS);
@@ -316,6 +320,35 @@ impl Given {
         app.clock.advance(1);
         let answer = till.verify_with(&family.show(), &basket(1_000)).await;
         self.answer(expected, &answer.codes());
+    }
+
+    /// The region stopped the quoted terms, and the partner's new ones were published instead. (An edit alone keeps
+    /// running quotes.)
+    async fn terms_changed(
+        &mut self,
+        app: &TestApp,
+        till: &Till,
+        quote: &str,
+        offer: Key<offers::Offer>,
+        partner: &Partner<'_>,
+    ) {
+        let owner = partner.owner().await;
+        let admin = app.an_administrator(&[Role::PartnerManager]).await;
+        let decide = async |step: &str, seen: i64| -> OfferBody {
+            let path = format!("/api/v1/admin/offers/{offer}/{step}");
+            admin.decide(&path, seen, "Проверено.").send().await.ok()
+        };
+        let path = format!("/api/v1/partner/offers/{offer}");
+        let seen: OfferBody = owner.get(&path).send().await.ok();
+        let stopped = decide("suspend", seen.revision).await;
+        self.answer("offer_not_active", &till.redeem(quote, &basket(1_000)).await.codes());
+        let edit = json!({ "title": seen.latest.title, "terms": seen.latest.terms });
+        let edited: OfferBody = owner.put(&path, stopped.revision).json(&edit).send().await.ok();
+        let submit =
+            owner.post(&format!("{path}/submit")).header("if-match", &format!("\"{}\"", edited.revision));
+        let submitted: OfferBody = submit.send().await.ok();
+        decide("publish", submitted.revision).await;
+        self.answer("terms_changed", &till.redeem(quote, &basket(1_000)).await.codes());
     }
 
     fn are(self, listed: &[&'static str]) {

@@ -27,7 +27,7 @@ pub use http::{Answer, Ask, Http};
 pub use partner::{AnOffer, Partner, Scene, Staff, basket};
 pub use process::{Launch, Process};
 pub use run::{run, run_on, run_on_two_servers, run_with};
-pub use till::Till;
+pub use till::{Till, refund_request};
 
 /// Makes two tests of each named `async fn(app: &TestApp)`: `<name>::on_sqlite` and `<name>::on_postgres`.
 #[macro_export]

@@ -3,13 +3,14 @@
 use family_card_api::ids::{Ids, Key};
 use family_card_api::partners;
 use mobile_contracts::card::Challenge;
-use mobile_contracts::discount::Basket;
+use mobile_contracts::discount::{Basket, Kopecks};
 use mobile_contracts::wire::checkout::{
-    QuoteBody, RedeemAnswer, RedeemRequest, RedemptionBody, VerifyAnswer, VerifyRequest,
+    QuoteBody, RedeemAnswer, RedeemRequest, RedemptionBody, RefundRequest, RefundedOffer, VerifyAnswer,
+    VerifyRequest,
 };
 use uuid::Uuid;
 
-use crate::{Answer, Ask, Http};
+use crate::{Answer, Ask, Http, TestApp};
 
 /// A paired till.
 #[derive(Clone)]
@@ -35,6 +36,11 @@ impl Till {
     /// A fresh `Idempotency-Key`.
     pub fn fresh_key(&self) -> String {
         self.ids.uuid().to_string()
+    }
+
+    /// A till that got its token over the API.
+    pub fn with_token(app: &TestApp, id: Key<partners::Till>, token: &str) -> Self {
+        Self { id, http: app.http().clone(), token: token.to_owned(), ids: app.state().ids.clone() }
     }
 
     /// The till's token.
@@ -81,8 +87,41 @@ impl Till {
 
     /// Redeems a quote under this key, whatever the answer is.
     pub async fn redeem_under(&self, key: &str, quote: &str, basket: &Basket) -> Answer {
-        let body = RedeemRequest { quote: quote.to_owned(), basket: basket.clone() };
+        self.take(key, quote, basket, false).await
+    }
+
+    async fn take(&self, key: &str, quote: &str, basket: &Basket, reserve: bool) -> Answer {
+        let body = RedeemRequest { quote: quote.to_owned(), basket: basket.clone(), reserve };
         self.post("/api/v1/checkout/redemptions").header("Idempotency-Key", key).json(&body).send().await
+    }
+
+    /// Reserves a quote under this key, whatever the answer is.
+    pub async fn reserve_under(&self, key: &str, quote: &str, basket: &Basket) -> Answer {
+        self.take(key, quote, basket, true).await
+    }
+
+    /// The whole way to a reservation, which must succeed.
+    pub async fn reserve(&self, code: &str, basket: &Basket) -> RedemptionBody {
+        let quote = self.best_quote(code, basket).await;
+        let answer: RedeemAnswer =
+            self.reserve_under(&self.ids.uuid().to_string(), &quote.quote, basket).await.ok();
+        answer.redemption.unwrap_or_else(|| panic!("not reserved: {:?}", answer.reasons))
+    }
+
+    /// Confirms a reservation, whatever the answer is.
+    pub async fn confirm(&self, redemption: Uuid) -> Answer {
+        self.post(&format!("/api/v1/checkout/redemptions/{redemption}/confirm")).send().await
+    }
+
+    /// Refunds these parts of a redemption, or all of it, under a key of its own, whatever the answer is.
+    pub async fn refund(&self, redemption: Uuid, parts: Option<&[(Uuid, i64)]>) -> Answer {
+        self.refund_under(&self.ids.uuid().to_string(), redemption, parts).await
+    }
+
+    /// Refunds under this key, whatever the answer is.
+    pub async fn refund_under(&self, key: &str, redemption: Uuid, parts: Option<&[(Uuid, i64)]>) -> Answer {
+        let path = format!("/api/v1/checkout/redemptions/{redemption}/refund");
+        self.post(&path).header("Idempotency-Key", key).json(&refund_request(parts)).send().await
     }
 
     /// The whole way, which must succeed: verify, take the best quote, redeem.
@@ -96,6 +135,13 @@ impl Till {
     pub async fn void(&self, redemption: Uuid) -> Answer {
         self.post(&format!("/api/v1/checkout/redemptions/{redemption}/void")).send().await
     }
+}
+
+/// What a refund asks for.
+pub fn refund_request(parts: Option<&[(Uuid, i64)]>) -> RefundRequest {
+    let part =
+        |(offer, discount): &(Uuid, i64)| RefundedOffer { offer: *offer, discount: Kopecks(*discount) };
+    RefundRequest { offers: parts.map(|parts| parts.iter().map(part).collect()) }
 }
 
 fn request(code: Option<&str>, checkout: Option<&str>, basket: Option<&Basket>) -> VerifyRequest {

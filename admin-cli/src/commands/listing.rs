@@ -2,6 +2,7 @@
 
 use clap::Args;
 use mobile_contracts::wire::audit::{AuditBody, AuditPage};
+use mobile_contracts::wire::dispute::{AdminDisputeBody, DisputePage};
 use mobile_contracts::wire::offer::{OfferBody, OfferPage};
 use mobile_contracts::wire::outlet::{OutletBody, OutletPage};
 use mobile_contracts::wire::partner::{PartnerBody, PartnerPage};
@@ -44,6 +45,7 @@ pages! {
     OutletPage of OutletBody in outlets;
     TillPage of TillBody in tills;
     OfferPage of OfferBody in offers;
+    DisputePage of AdminDisputeBody in disputes;
     AuditPage of AuditBody in entries;
 }
 

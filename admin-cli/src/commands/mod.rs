@@ -11,6 +11,7 @@ pub(crate) mod cards_show;
 pub(crate) mod completions;
 mod confirm;
 pub(crate) mod decide;
+pub(crate) mod disputes;
 pub(crate) mod families_decide;
 pub(crate) mod families_import;
 pub(crate) mod families_list;

@@ -1,6 +1,7 @@
 //! Partners, outlets, tills and offers, as people read them.
 
 use mobile_contracts::lang::Lang;
+use mobile_contracts::wire::dispute::AdminDisputeBody;
 use mobile_contracts::wire::offer::{OfferBody, TextBody};
 use mobile_contracts::wire::outlet::OutletBody;
 use mobile_contracts::wire::partner::{AdminPartnerBody, PartnerBody};
@@ -78,6 +79,32 @@ pub(crate) fn tills(tills: &[TillBody], lang: Lang) -> String {
     )
 }
 
+/// Disputes, one a line.
+pub(crate) fn disputes(disputes: &[AdminDisputeBody], lang: Lang) -> String {
+    let head = [
+        texts::dispute(lang),
+        texts::card(lang),
+        texts::partner(lang),
+        texts::when(lang),
+        texts::discount(lang),
+        texts::state(lang),
+    ];
+    rows(
+        head,
+        disputes.iter().map(|one| {
+            [
+                one.id.to_string(),
+                one.card.to_string(),
+                plain(&format!("{}, {}", one.partner_name, one.outlet_name)),
+                minute(one.redeemed_at),
+                one.discount.to_string(),
+                texts::word(&one.dispute.state, lang),
+            ]
+        }),
+        lang,
+    )
+}
+
 /// Offers, one a line.
 pub(crate) fn offers(offers: &[OfferBody], lang: Lang) -> String {
     let head = [
@@ -149,7 +176,8 @@ fn rows<const N: usize>(
 #[cfg(test)]
 mod tests {
     use mobile_contracts::business::Sector;
-    use mobile_contracts::discount::{OfferTerms, Promise};
+    use mobile_contracts::discount::{Kopecks, OfferTerms, Promise};
+    use mobile_contracts::wire::dispute::DisputeBody;
     use mobile_contracts::wire::offer::OfferVersionBody;
     use mobile_contracts::wire::partner::StaffBody;
     use uuid::Uuid;
@@ -214,6 +242,28 @@ mod tests {
         insta::assert_snapshot!("partners_ru", list(&[a_partner().partner], Lang::Ru));
         insta::assert_snapshot!("offers_en", offers(&[an_offer()], Lang::En));
         assert_eq!(list(&[], Lang::Ru), "Ничего не найдено.\n");
+    }
+
+    #[test]
+    fn disputes_are_told_with_where_and_how_much() {
+        let dispute = AdminDisputeBody {
+            id: Uuid::from_u128(4),
+            redemption: Uuid::from_u128(5),
+            partner: Uuid::from_u128(1),
+            partner_name: "Пекарня «Каравай»".into(),
+            outlet_name: "На \u{1b}[2JПокровке".into(),
+            family: Uuid::from_u128(6),
+            card: Uuid::from_u128(7),
+            redeemed_at: "2026-11-24T09:05:59Z".parse().unwrap(),
+            discount: Kopecks(12_350),
+            dispute: DisputeBody {
+                state: "open".into(),
+                reported_at: "2026-11-24T19:00:00Z".parse().unwrap(),
+                reason: None,
+            },
+        };
+        insta::assert_snapshot!("disputes_ru", disputes(std::slice::from_ref(&dispute), Lang::Ru));
+        insta::assert_snapshot!("disputes_en", disputes(&[dispute], Lang::En));
     }
 
     #[test]

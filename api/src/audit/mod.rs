@@ -132,6 +132,12 @@ pub enum Action {
     /// An offer was ended.
     #[strum(serialize = "offer.end")]
     OfferEnd,
+    /// A partner's owner or staff refunded a redemption.
+    #[strum(serialize = "redemption.refund")]
+    RedemptionRefund,
+    /// A dispute about a redemption was decided.
+    #[strum(serialize = "dispute.decide")]
+    DisputeDecide,
     /// A device became a till.
     #[strum(serialize = "till.pair")]
     TillPair,

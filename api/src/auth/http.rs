@@ -53,6 +53,14 @@ pub struct PartnerOwner(pub Acting);
 /// A till. A revoked one is let in as far as the checkout, which tells it so.
 pub struct Till(pub TillRow);
 
+/// Whoever sells: a till, or somebody who acts for its partner.
+pub enum Seller {
+    /// A till, as in [`Till`].
+    Till(TillRow),
+    /// The partner's owner or staff.
+    Staff(Acting),
+}
+
 /// Anybody who signed in, whatever they are: for leaving, which takes no right.
 pub struct Anybody(pub SignedIn);
 
@@ -151,6 +159,22 @@ impl FromRequest for Till {
         Box::pin(async move {
             let (app, token) = called?;
             service::till(&app, &token).await.map(Self)
+        })
+    }
+}
+
+impl FromRequest for Seller {
+    type Error = Failure;
+    type Future = Pending<Self>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let called = called(req);
+        Box::pin(async move {
+            let (app, token) = called?;
+            match service::is_till_token(&token) {
+                true => service::till(&app, &token).await.map(Self::Till),
+                false => service::staff(&app, &token).await.map(Self::Staff),
+            }
         })
     }
 }

@@ -9,6 +9,6 @@ pub mod sessions;
 mod store;
 
 pub use crate::families::AdultRow;
-pub use http::{Administrator, Adult, Anybody, MaybeAdult, PartnerOwner, PartnerStaff, Till};
+pub use http::{Administrator, Adult, Anybody, MaybeAdult, PartnerOwner, PartnerStaff, Seller, Till};
 pub use service::till_token;
 pub use store::TillRow;

@@ -28,8 +28,12 @@ pub fn till_token(ids: &Ids) -> (String, Vec<u8>) {
     (token, hash)
 }
 
+pub(super) fn is_till_token(token: &str) -> bool {
+    token.starts_with(TILL_PREFIX)
+}
+
 pub(super) async fn till(app: &App, token: &str) -> Result<TillRow, Failure> {
-    if !token.starts_with(TILL_PREFIX) {
+    if !is_till_token(token) {
         return Err(Failure::problem(ProblemCode::InvalidCredentials));
     }
     let hash = hash(token);

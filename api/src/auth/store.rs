@@ -12,7 +12,7 @@ use crate::db::types::Word;
 use crate::families::AdultRow;
 use crate::ids::Key;
 use crate::partners::staff::Acting;
-use crate::partners::{Outlet, OutletState, Partner, PartnerState, StaffRole, TillState};
+use crate::partners::{Outlet, OutletState, Partner, PartnerState, StaffRole, TillKind, TillState};
 
 /// The till that calls, with the outlet and the partner that it belongs to.
 #[derive(Debug, Clone, Queryable)]
@@ -21,6 +21,8 @@ pub struct TillRow {
     pub id: Key<crate::partners::Till>,
     /// Whether it may still call.
     pub state: Word<TillState>,
+    /// A paired device, or POS software.
+    pub kind: Word<TillKind>,
     /// Its outlet.
     pub outlet_id: Key<Outlet>,
     /// Whether the outlet is open for business.
@@ -40,6 +42,7 @@ pub(super) fn till(conn: &mut AnyConnection, token_hash: &[u8]) -> QueryResult<O
         .select((
             tills::id,
             tills::state,
+            tills::kind,
             outlets::id,
             outlets::state,
             outlets::time_zone,

@@ -1,24 +1,26 @@
-//! Handlers of the checkout: a till's verify, redeem and void, and the family's ledger.
+//! Handlers of the checkout: a till's verify, redeem, reserve, void and refund, and the family's ledger.
 
 use actix_web::{HttpResponse, get, post, web};
 use mobile_contracts::discount::Basket;
 use mobile_contracts::wire::checkout::{
-    LedgerPage, RedeemAnswer, RedeemRequest, VerifyAnswer, VerifyRequest,
+    LedgerPage, RedeemAnswer, RedeemRequest, RefundRequest, SalePage, SaleQuery, VerifyAnswer, VerifyRequest,
 };
 use mobile_contracts::wire::page::PageQuery;
 use mobile_contracts::wire::problem::{FieldCode, FieldError};
 
-use super::redeem::Outcome;
+use super::receipt::Outcome;
 use super::tokens::{CheckoutToken, Sealed};
 use super::verify::Evidence;
-use super::{Redemption, answers, ledger, redeem, verify, void};
-use crate::auth::{Adult, Till};
+use super::{Redemption, answers, ledger, redeem, refund, reserve, sales, verify, void};
+use crate::auth::{Adult, PartnerStaff, Seller, Till};
 use crate::failure::Failure;
 use crate::http::{Body, IdempotencyKey, Language, PathId, Query};
 use crate::state::App;
 
 /// Says that an answer was given before, under the same key.
 const REPLAYED: &str = "Idempotent-Replayed";
+/// So many offers a refund may name.
+const MOST_PARTS: usize = 20;
 
 /// Verify a card
 ///
@@ -44,6 +46,9 @@ pub async fn verify_card(
 /// Records a quote once. Send the till's own id of this redemption as `Idempotency-Key`: sent again, it gives the
 /// same answer and writes nothing (`Idempotent-Replayed: true`); with another quote or basket it is 422
 /// `idempotency_key_reused`. A limit that was used up meanwhile is an answer with reasons, and nothing is written.
+///
+/// With `reserve` the limits are taken for ten minutes and the sale is made by `confirm`; a reservation that is neither
+/// confirmed nor voided expires by itself.
 #[utoipa::path(tag = "till", request_body = RedeemRequest, responses((status = 200, body = RedeemAnswer)),
     params(("Idempotency-Key" = String, Header, description = "16-64 visible ASCII characters, unique at the till.")),
     security(("bearer" = [])))]
@@ -55,28 +60,67 @@ pub async fn redeem_quote(
     key: IdempotencyKey,
     body: Body<RedeemRequest>,
 ) -> Result<HttpResponse, Failure> {
-    let RedeemRequest { quote, basket } = body.0;
+    let RedeemRequest { quote, basket, reserve } = body.0;
     check(&basket)?;
-    let outcome = redeem::redeem(&app, till.0, key.0, &quote, &basket).await?;
-    let mut answer = HttpResponse::Ok();
-    if matches!(outcome, Outcome::Replayed(_)) {
-        answer.insert_header((REPLAYED, "true"));
-    }
-    Ok(answer.json(answers::redeem(outcome, lang.0)))
+    let outcome = redeem::redeem(&app, till.0, key.0, &quote, &basket, reserve).await?;
+    Ok(keyed(outcome, lang))
+}
+
+/// Confirm a reservation
+///
+/// Makes a reservation of the same till a sale, within ten minutes. Confirming it again changes nothing. Once it has
+/// expired the answer is `reject` with `quote_expired`, and its limits are given back; one that was voided is 409
+/// `conflict`.
+#[utoipa::path(tag = "till", responses((status = 200, body = RedeemAnswer)), security(("bearer" = [])))]
+#[post("/api/v1/checkout/redemptions/{id}/confirm")]
+pub async fn confirm_redemption(
+    app: web::Data<App>,
+    till: Till,
+    lang: Language,
+    id: PathId<Redemption>,
+) -> Result<web::Json<RedeemAnswer>, Failure> {
+    let outcome = reserve::confirm(&app, till.0, id.0).await?;
+    Ok(web::Json(answers::redeem(outcome, lang.0)))
 }
 
 /// Void a redemption
 ///
-/// Takes a redemption back at the same till within fifteen minutes; limits get back exactly what was taken. Voiding
-/// it again changes nothing. Later it is 409 `conflict`.
+/// Takes a redemption back at the same till within fifteen minutes, or gives a reservation up; limits get back exactly
+/// what was taken. Voiding it again changes nothing. Later, and after a refund, it is 409 `conflict`.
 #[utoipa::path(tag = "till", responses((status = 200, body = RedeemAnswer)), security(("bearer" = [])))]
 #[post("/api/v1/checkout/redemptions/{id}/void")]
 pub async fn void_redemption(
     app: web::Data<App>,
     till: Till,
+    lang: Language,
     id: PathId<Redemption>,
 ) -> Result<web::Json<RedeemAnswer>, Failure> {
-    void::void(&app, till.0, id.0).await.map(answers::redeemed).map(web::Json)
+    let outcome = void::void(&app, till.0, id.0).await?;
+    Ok(web::Json(answers::redeem(outcome, lang.0)))
+}
+
+/// Refund a redemption
+///
+/// Takes the discount back in whole (no `offers`) or in part (kopecks of each offer's discount). Amounts and quantities
+/// come back to the limits in proportion, a use only when all of its discount is back. A paired till may refund what it
+/// gave within fifteen minutes, POS software what its outlet gave, the partner's owner and staff what the partner gave.
+/// Send an `Idempotency-Key`: sent again, it gives the same answer. More than what is left is 422; a redemption of which
+/// nothing is left, or that a paired till may not refund any more, is 409 `conflict`.
+#[utoipa::path(tag = "till", request_body = RefundRequest, responses((status = 200, body = RedeemAnswer)),
+    params(("Idempotency-Key" = String, Header, description = "16-64 visible ASCII characters, unique for the caller.")),
+    security(("bearer" = [])))]
+#[post("/api/v1/checkout/redemptions/{id}/refund")]
+pub async fn refund_redemption(
+    app: web::Data<App>,
+    seller: Seller,
+    lang: Language,
+    id: PathId<Redemption>,
+    key: IdempotencyKey,
+    body: Body<RefundRequest>,
+) -> Result<HttpResponse, Failure> {
+    let asked = parts(body.0)?;
+    let outcome = refund::refund(&app, seller, key.0, id.0, asked).await?;
+    Ok(keyed(outcome, lang))
 }
 
 /// My redemptions
@@ -93,6 +137,46 @@ pub async fn list_redemptions(
 ) -> Result<web::Json<LedgerPage>, Failure> {
     let page = ledger::page(&app, caller.0, page.0.limit, page.0.cursor.as_deref()).await?;
     Ok(web::Json(answers::ledger(page, lang.0)))
+}
+
+/// List my partner's redemptions
+///
+/// What the caller's partner gave, the newest first, and what families say was not them. Nothing tells which family.
+#[utoipa::path(tag = "partner", params(SaleQuery), responses((status = 200, body = SalePage)),
+    security(("bearer" = [])))]
+#[get("/api/v1/partner/redemptions")]
+pub async fn list_sales(
+    app: web::Data<App>,
+    caller: PartnerStaff,
+    lang: Language,
+    query: Query<SaleQuery>,
+) -> Result<web::Json<SalePage>, Failure> {
+    let SaleQuery { disputed, limit, cursor } = query.0;
+    let page = sales::page(&app, caller.0.partner, disputed, (limit, cursor.as_deref())).await?;
+    Ok(web::Json(answers::sales(page, lang.0)))
+}
+
+/// The answer to a request with a key, which says whether it was given before.
+fn keyed(outcome: Outcome, lang: Language) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    if matches!(outcome, Outcome::Replayed(_)) {
+        answer.insert_header((REPLAYED, "true"));
+    }
+    answer.json(answers::redeem(outcome, lang.0))
+}
+
+/// The parts that are to be refunded, at most as many as a redemption has offers.
+fn parts(request: RefundRequest) -> Result<refund::Asked, Failure> {
+    let wrong = |code, name, bound| FieldError::new("/offers", code).with(name, bound);
+    match request.offers {
+        Some(offers) if offers.is_empty() => {
+            Err(Failure::invalid(vec![wrong(FieldCode::TooShort, "min", 1)]))
+        }
+        Some(offers) if offers.len() > MOST_PARTS => {
+            Err(Failure::invalid(vec![wrong(FieldCode::TooLong, "max", MOST_PARTS)]))
+        }
+        offers => Ok(offers.map(|offers| offers.iter().map(|one| (one.offer, one.discount)).collect())),
+    }
 }
 
 /// What the till asks, or what is wrong with how it asks.

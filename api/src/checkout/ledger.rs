@@ -6,10 +6,11 @@ use chrono::NaiveDate;
 use mobile_contracts::discount::{LimitUnit, Period, Scope};
 use uuid::Uuid;
 
+use super::disputes::{self, DisputeRow};
 use super::limits::CounterKey;
-use super::redeem::Receipt;
+use super::receipt::Receipt;
 use super::store::TitleRow;
-use super::{Redemption, limits, store, void};
+use super::{Redemption, limits, store};
 use crate::auth::AdultRow;
 use crate::failure::Failure;
 use crate::ids::Key;
@@ -33,10 +34,12 @@ pub(super) struct Entry {
     pub(super) partner: String,
     pub(super) outlet: String,
     pub(super) titles: Vec<Title>,
+    pub(super) dispute: Option<DisputeRow>,
 }
 
-/// How much the family has used of a limit.
+/// How much the family, or the caller alone, has used of a limit.
 pub(super) struct UsedLimit {
+    pub(super) scope: Scope,
     pub(super) offer: Uuid,
     pub(super) title: Title,
     pub(super) period: Period,
@@ -61,16 +64,19 @@ pub(super) async fn page(
             let rows = store::of_member(conn, who, asked.after, asked.fetch())?;
             let page::Page { entries: rows, next } = asked.cut(&ring, rows, |(row, _, _)| row.id)?;
             let ids: Vec<Key<Redemption>> = rows.iter().map(|(row, _, _)| row.id).collect();
-            let given = store::given(conn, &ids)?;
-            let counters = store::counters_of_family(conn, caller.family_id)?;
+            let given = store::entries(conn, &ids)?;
+            let mut disputes = disputes::of_redemptions(conn, &ids)?;
+            let counters = store::counters_of(conn, who)?;
             let mut offers: Vec<_> = given.iter().map(|entry| entry.offer_id).collect();
             offers.extend(counters.iter().map(|(counter, ..)| counter.offer));
             let titles = titles(store::titles(conn, &offers)?);
             let entries = rows.into_iter().map(|(row, partner, outlet)| {
-                let receipt = void::receipt(&row, &given);
+                let receipt = Receipt::of(&row, &given);
                 let titles =
                     receipt.offers.iter().filter_map(|one| titles.get(&one.offer).cloned()).collect();
-                Entry { receipt, partner, outlet, titles }
+                let at = disputes.iter().position(|dispute| dispute.redemption_id == row.id);
+                let dispute = at.map(|at| disputes.swap_remove(at));
+                Entry { receipt, partner, outlet, titles, dispute }
             });
             let redemptions: Vec<Entry> = entries.collect();
             let used = counters
@@ -81,7 +87,7 @@ pub(super) async fn page(
         .await
 }
 
-/// A family's counter, if its period is the present one.
+/// A counter of the family or the caller, if its period is the present one.
 fn current(
     counter: &CounterKey,
     (used, cap): (i64, i64),
@@ -89,10 +95,11 @@ fn current(
     titles: &HashMap<Uuid, Title>,
 ) -> Option<UsedLimit> {
     let (scope, period, unit) = limits::read_measure(&counter.measure)?;
-    let is_current =
-        scope == Scope::Family && period.start(today).unwrap_or_default() == counter.period_start;
+    let is_theirs = matches!(scope, Scope::Family | Scope::Member);
+    let is_current = is_theirs && period.start(today).unwrap_or_default() == counter.period_start;
     let offer = counter.offer.uuid();
     is_current.then_some(UsedLimit {
+        scope,
         offer,
         title: titles.get(&offer)?.clone(),
         period,
@@ -103,6 +110,6 @@ fn current(
 }
 
 /// The newest title of each offer.
-fn titles(rows: Vec<TitleRow>) -> HashMap<Uuid, Title> {
+pub(super) fn titles(rows: Vec<TitleRow>) -> HashMap<Uuid, Title> {
     rows.into_iter().map(|TitleRow { offer, ru, en }| (offer.uuid(), Title { ru, en })).collect()
 }

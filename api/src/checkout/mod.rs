@@ -1,21 +1,30 @@
-//! The checkout: verify a card, quote what it gives, redeem a quote once, void it, and the family's ledger
-//! (CARD.md §5).
+//! The checkout: verify a card, quote what it gives, redeem or reserve a quote once, take it back in whole or in part,
+//! and the family's ledger (CARD.md §5).
 
 mod answers;
+pub mod disputes;
 pub mod http;
 mod ledger;
 mod limits;
 mod policy;
 mod quotes;
+mod receipt;
 mod redeem;
+mod refund;
+mod replies;
+mod reserve;
+mod returns;
+mod sales;
 mod store;
 mod tokens;
 mod verify;
 mod void;
 
 use mobile_contracts::reason::{Params, Reason};
+use serde::{Deserialize, Serialize};
 
 pub use limits::recount;
+pub use reserve::expire_overdue;
 
 use crate::clock::Instant;
 use crate::failure::Failure;
@@ -28,24 +37,73 @@ pub struct Redemption;
 /// One row of the ledger: an offer, and what happened to it.
 pub struct LedgerEntry;
 
-/// Where a redemption stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString, strum::Display)]
+/// Where a redemption stands: `reserved -> redeemed -> voided | partly_refunded -> refunded`, or
+/// `reserved -> expired | cancelled`.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::Display,
+)]
+#[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum RedemptionState {
+    /// The limits are taken; the sale is not made yet.
+    Reserved,
     /// The discount was given.
+    #[default]
     Redeemed,
     /// It was taken back at the same till within minutes.
     Voided,
+    /// Some of the discount was taken back later.
+    PartlyRefunded,
+    /// All of it was.
+    Refunded,
+    /// A reservation that nobody confirmed in time.
+    Expired,
+    /// A reservation that its till gave up.
+    Cancelled,
+}
+
+impl RedemptionState {
+    /// Whether the family has something of it.
+    pub(crate) const fn stands(self) -> bool {
+        matches!(self, Self::Reserved | Self::Redeemed | Self::PartlyRefunded)
+    }
 }
 
 /// What a row of the ledger records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
 #[strum(serialize_all = "snake_case")]
 pub enum EntryKind {
+    /// An offer was reserved.
+    Reserved,
     /// An offer was given.
     Redeemed,
+    /// A reservation became a sale: no amounts, they were written when it was reserved.
+    Confirmed,
+    /// A reservation was given up: its amounts, negative.
+    Cancelled,
+    /// A reservation was not confirmed in time: its amounts, negative.
+    Expired,
     /// It was taken back: the same amounts, negative.
     Voided,
+    /// A part of it was taken back: that part, negative.
+    Refunded,
+}
+
+impl EntryKind {
+    /// Whether such a row gives something to a family; each offer of a redemption has exactly one.
+    pub(crate) const fn gives(self) -> bool {
+        matches!(self, Self::Reserved | Self::Redeemed)
+    }
 }
 
 /// Why a checkout goes no further. It is an answer, not a failure.

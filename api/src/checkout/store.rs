@@ -1,16 +1,20 @@
 //! The queries of the checkout, but for the counters (`limits.rs`).
 
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use mobile_contracts::card::ProofId;
 use mobile_contracts::discount::TermsHash;
 
 use super::limits::{COUNTER, CounterKey, Subject, TAKEN_FROM};
 use super::{Checkout, EntryKind, LedgerEntry, Redemption, RedemptionState};
+use crate::accounts::Account;
 use crate::cards::Card;
 use crate::clock::Instant;
 use crate::db::schema::{
-    cards, counters, ledger, offer_versions, offers, outlets, partners, proofs, redemptions, replies, takes,
+    cards, counters, disputes, ledger, offer_versions, offers, outlets, partners, proofs, redemptions,
+    replies, takes, tills,
 };
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
@@ -75,6 +79,13 @@ pub(super) fn reply<C>(
         .optional()
 }
 
+/// Writes the answer of a key that was claimed in this transaction.
+pub(super) fn set_reply<C>(tx: &mut Tx<'_>, caller: Key<C>, key: &str, body: &str) -> QueryResult<usize> {
+    diesel::update(replies::table.find((Key::<Claimant>::from_uuid(caller.uuid()), key)))
+        .set(replies::body.eq(body))
+        .execute(tx.conn())
+}
+
 /// Deletes proofs and answers from before `before`.
 pub(super) fn forget(tx: &mut Tx<'_>, before: Instant) -> QueryResult<()> {
     diesel::delete(proofs::table.filter(proofs::spent_at.lt(before))).execute(tx.conn())?;
@@ -82,12 +93,20 @@ pub(super) fn forget(tx: &mut Tx<'_>, before: Instant) -> QueryResult<()> {
     Ok(())
 }
 
-/// How many of `wanted` are published.
-pub(super) fn count_published(conn: &mut AnyConnection, wanted: &[Key<Offer>]) -> QueryResult<i64> {
+/// Offer, version, the offer's state, and since when the version is withdrawn.
+pub(super) type QuotedRow = (Key<Offer>, i64, Word<OfferState>, Option<Instant>);
+
+/// How these versions of these offers stand. Of an offer it may tell more versions than were asked for.
+pub(super) fn quoted(
+    conn: &mut AnyConnection,
+    wanted: impl Iterator<Item = (Key<Offer>, i64)>,
+) -> QueryResult<Vec<QuotedRow>> {
+    let (ids, numbers): (Vec<_>, Vec<_>) = wanted.unzip();
     offers::table
-        .filter(offers::id.eq_any(wanted).and(offers::state.eq(Word(OfferState::Published))))
-        .count()
-        .get_result(conn)
+        .inner_join(offer_versions::table)
+        .filter(offers::id.eq_any(ids).and(offer_versions::version.eq_any(numbers)))
+        .select((offers::id, offer_versions::version, offers::state, offer_versions::withdrawn_at))
+        .load(conn)
 }
 
 /// A redemption as it is kept.
@@ -133,6 +152,8 @@ pub(super) struct LedgerRow {
     pub(super) discount: i64,
     pub(super) till_id: Key<Till>,
     pub(super) created_at: Instant,
+    /// Who acted for the partner, where it was not the till.
+    pub(super) account_id: Option<Key<Account>>,
 }
 
 impl LedgerRow {
@@ -158,7 +179,25 @@ pub(super) fn redemption(
         .optional()
 }
 
-/// Moves a redemption on, if it stands where it is thought to and is not older than `since`.
+/// A partner's redemption.
+pub(super) fn of_partner(
+    conn: &mut AnyConnection,
+    partner: Key<Partner>,
+    id: Key<Redemption>,
+) -> QueryResult<Option<RedemptionRow>> {
+    redemptions::table
+        .filter(redemptions::id.eq(id).and(redemptions::partner_id.eq(partner)))
+        .select(RedemptionRow::as_select())
+        .first(conn)
+        .optional()
+}
+
+/// Anybody's redemption.
+pub(super) fn any(conn: &mut AnyConnection, id: Key<Redemption>) -> QueryResult<Option<RedemptionRow>> {
+    redemptions::table.find(id).select(RedemptionRow::as_select()).first(conn).optional()
+}
+
+/// Moves a redemption on, if it stands where it is thought to and was not made before `since`.
 pub(super) fn advance(
     tx: &mut Tx<'_>,
     id: Key<Redemption>,
@@ -174,13 +213,59 @@ pub(super) fn advance(
         .execute(tx.conn())
 }
 
-/// The rows that gave a redemption's offers, in the order written.
-pub(super) fn given(
+/// Ends a reservation that was made before `before`: one row, or none.
+pub(super) fn expire(
+    tx: &mut Tx<'_>,
+    id: Key<Redemption>,
+    before: Instant,
+    now: Instant,
+) -> QueryResult<usize> {
+    let reserved = redemptions::state.eq(Word(RedemptionState::Reserved));
+    diesel::update(redemptions::table.find(id).filter(reserved.and(redemptions::created_at.lt(before))))
+        .set((redemptions::state.eq(Word(RedemptionState::Expired)), redemptions::changed_at.eq(now)))
+        .execute(tx.conn())
+}
+
+/// Reservations that were made before `before`, the oldest first. The state is written out, because SQLite uses the
+/// partial index only for a condition that it can read.
+pub(super) fn overdue(
+    conn: &mut AnyConnection,
+    before: Instant,
+    most: i64,
+) -> QueryResult<Vec<Key<Redemption>>> {
+    redemptions::table
+        .filter(sql::<Bool>("state = 'reserved'"))
+        .filter(redemptions::created_at.lt(before))
+        .order(redemptions::created_at)
+        .limit(most)
+        .select(redemptions::id)
+        .load(conn)
+}
+
+/// Begins a refund of what still stands, and holds the redemption until the transaction is over: one row, or none.
+pub(super) fn begin_refund(tx: &mut Tx<'_>, id: Key<Redemption>, now: Instant) -> QueryResult<usize> {
+    let partly = Word(RedemptionState::PartlyRefunded);
+    let stands = redemptions::state.eq_any([Word(RedemptionState::Redeemed), partly]);
+    diesel::update(redemptions::table.find(id).filter(stands))
+        .set((redemptions::state.eq(partly), redemptions::changed_at.eq(now)))
+        .execute(tx.conn())
+}
+
+/// Notes that all of a redemption is refunded.
+pub(super) fn end_refund(tx: &mut Tx<'_>, id: Key<Redemption>) -> QueryResult<usize> {
+    diesel::update(redemptions::table.find(id))
+        .set(redemptions::state.eq(Word(RedemptionState::Refunded)))
+        .execute(tx.conn())
+}
+
+/// The rows that gave these redemptions' offers, and those that refunded parts of them, in the order written.
+pub(super) fn entries(
     conn: &mut AnyConnection,
     redemptions: &[Key<Redemption>],
 ) -> QueryResult<Vec<LedgerRow>> {
+    let told = [EntryKind::Reserved, EntryKind::Redeemed, EntryKind::Refunded];
     ledger::table
-        .filter(ledger::redemption_id.eq_any(redemptions).and(ledger::entry.eq(Word(EntryKind::Redeemed))))
+        .filter(ledger::redemption_id.eq_any(redemptions).and(ledger::entry.eq_any(told.map(Word))))
         .order(ledger::id)
         .select(LedgerRow::as_select())
         .load(conn)
@@ -220,6 +305,34 @@ pub(super) fn of_member(
     query.load(conn)
 }
 
+/// A page of a partner's redemptions with the outlet's and the till's name, the newest first.
+pub(super) fn sales(
+    conn: &mut AnyConnection,
+    partner: Key<Partner>,
+    disputed: Option<bool>,
+    before: Option<Key<Redemption>>,
+    limit: i64,
+) -> QueryResult<Vec<(RedemptionRow, String, String)>> {
+    let mut query = redemptions::table
+        .inner_join(outlets::table.on(outlets::id.eq(redemptions::outlet_id)))
+        .inner_join(tills::table.on(tills::id.eq(redemptions::till_id)))
+        .left_join(disputes::table.on(disputes::redemption_id.eq(redemptions::id)))
+        .filter(redemptions::partner_id.eq(partner))
+        .select((RedemptionRow::as_select(), outlets::name, tills::name))
+        .order(redemptions::id.desc())
+        .limit(limit)
+        .into_boxed();
+    match disputed {
+        Some(true) => query = query.filter(disputes::id.nullable().is_not_null()),
+        Some(false) => query = query.filter(disputes::id.nullable().is_null()),
+        None => {}
+    }
+    if let Some(before) = before {
+        query = query.filter(redemptions::id.lt(before));
+    }
+    query.load(conn)
+}
+
 /// What a version of an offer is called.
 #[derive(Queryable)]
 pub(super) struct TitleRow {
@@ -237,13 +350,15 @@ pub(super) fn titles(conn: &mut AnyConnection, wanted: &[Key<Offer>]) -> QueryRe
         .load(conn)
 }
 
-/// The counters of a family that something was taken from: which, used, cap.
-pub(super) fn counters_of_family(
+/// The counters of a family and of one member that something was taken from: which, used, cap. What the other members
+/// have used of limits of their own is nobody else's business.
+pub(super) fn counters_of(
     conn: &mut AnyConnection,
-    family: Key<Family>,
+    (family, member): (Key<Family>, Key<Member>),
 ) -> QueryResult<Vec<(CounterKey, i64, i64)>> {
+    let subjects = [family.uuid(), member.uuid()].map(Key::<Subject>::from_uuid);
     counters::table
-        .filter(counters::subject.eq(Key::<Subject>::from_uuid(family.uuid())).and(counters::used.gt(0)))
+        .filter(counters::subject.eq_any(subjects).and(counters::used.gt(0)))
         .select((COUNTER, counters::used, counters::cap))
         .order(COUNTER)
         .load(conn)

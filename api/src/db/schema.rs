@@ -274,6 +274,7 @@ diesel::table! {
         created_at -> Timestamp,
         description_ru -> Text,
         description_en -> Text,
+        withdrawn_at -> Nullable<Timestamp>,
     }
 }
 
@@ -356,6 +357,20 @@ diesel::table! {
         discount -> BigInt,
         till_id -> Binary,
         created_at -> Timestamp,
+        account_id -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    disputes (id) {
+        id -> Binary,
+        redemption_id -> Binary,
+        account_id -> Binary,
+        state -> Text,
+        reason -> Nullable<Text>,
+        decided_by -> Nullable<Binary>,
+        created_at -> Timestamp,
+        decided_at -> Nullable<Timestamp>,
     }
 }
 
@@ -535,6 +550,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     proofs,
     redemptions,
     ledger,
+    disputes,
     counters,
     takes,
     replies,

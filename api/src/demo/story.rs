@@ -55,7 +55,7 @@ impl Cast<'_> {
             verified.quotes.first().ok_or_else(|| anyhow::anyhow!("the bakery's offer was not quoted"))?;
 
         step(say, 6, texts::redeem(lang))?;
-        let request = RedeemRequest { quote: quote.quote.clone(), basket: basket() };
+        let request = RedeemRequest { quote: quote.quote.clone(), basket: basket(), reserve: false };
         say(&self.receipt(&self.redeem(&request).await?))?;
         step(say, 7, texts::replay(lang))?;
         say(&self.receipt(&self.redeem(&request).await?))?;

@@ -25,7 +25,8 @@ pub use people::MemberName;
 pub use policy::Ages;
 pub use record::{Record, record};
 pub use service::{
-    NewFamily, NewMember, Registered, RegisteredMember, adults, confirmed, facts, member_names, register,
+    NewFamily, NewMember, Registered, RegisteredMember, adult_accounts, adults, confirmed, facts,
+    member_names, register,
 };
 pub use snils::Snils;
 pub use store::{AdultRow, HeldCategory};

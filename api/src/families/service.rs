@@ -142,6 +142,12 @@ pub fn confirmed(
     Ok(rows.into_iter().map(|(Word(category), from, until)| (category, from, until)).collect())
 }
 
+/// The accounts of a family's present adults.
+pub fn adult_accounts(conn: &mut AnyConnection, family: Key<Family>) -> Result<Vec<Key<Account>>, Failure> {
+    let rows = store::members(conn, family)?;
+    Ok(rows.into_iter().filter(|row| !row.role.0.is_child()).filter_map(|row| row.account_id).collect())
+}
+
 /// The present adults of a family.
 pub fn adults(conn: &mut AnyConnection, family: Key<Family>) -> Result<Vec<Key<Member>>, Failure> {
     let rows = store::members(conn, family)?;

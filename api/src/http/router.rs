@@ -27,6 +27,7 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(cards::http::enrol_device);
     api.service(cards::http::fetch_day_passes);
     api.service(checkout::http::list_redemptions);
+    api.service(checkout::disputes::http::dispute_redemption);
     api.service(benefits::me::show_my_benefits);
     api.service(benefits::me::put_my_facts);
     api.service(benefits::me::put_take_up);
@@ -40,7 +41,9 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(partners::tills::http::show_own_till);
     api.service(checkout::http::verify_card);
     api.service(checkout::http::redeem_quote);
+    api.service(checkout::http::confirm_redemption);
     api.service(checkout::http::void_redemption);
+    api.service(checkout::http::refund_redemption);
 
     // A partner's owner and staff
     api.service(partners::http::ask_to_join);
@@ -58,6 +61,7 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(partners::tills::http::issue_api_key);
     api.service(partners::tills::http::list_own_tills);
     api.service(partners::tills::http::revoke_till);
+    api.service(checkout::http::list_sales);
     api.service(offers::http::list_own_offers);
     api.service(offers::http::create_offer);
     api.service(offers::http::preview_offer);
@@ -79,6 +83,8 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(lists::http::apply_list_batch);
     api.service(cards::http::show_card);
     api.service(cards::http::revoke_card);
+    api.service(checkout::disputes::http::list_disputes);
+    api.service(checkout::disputes::http::decide_dispute);
     api.service(partners::http::list_partners);
     api.service(partners::http::show_partner);
     api.service(partners::http::approve_partner);

@@ -157,6 +157,12 @@ fn keep(
         row.show(&version);
         service::note_outlets(tx, id, &version.offer.terms().outlets)?;
     }
+    // What the region stops is not honoured, even where it was quoted; what a partner changes is.
+    match (before.state, next.state) {
+        (OfferState::Suspended, OfferState::Published) => store::withdraw(tx, id, next.version, None)?,
+        (_, OfferState::Suspended) => store::withdraw(tx, id, next.version, Some(now))?,
+        _ => 0,
+    };
     changed(store::update(tx, &row, present)?)?;
     record(tx, app, now, by, id, reason)?;
     view(tx.conn(), row)

@@ -63,6 +63,18 @@ pub(super) fn insert_version(tx: &mut Tx<'_>, row: &VersionRow) -> QueryResult<u
     diesel::insert_into(offer_versions::table).values(row.clone()).execute(tx.conn())
 }
 
+/// Notes since when nobody may be promised a version any more, or that one may again.
+pub(super) fn withdraw(
+    tx: &mut Tx<'_>,
+    id: Key<Offer>,
+    version: i64,
+    since: Option<Instant>,
+) -> QueryResult<usize> {
+    diesel::update(offer_versions::table.find((id, version)))
+        .set(offer_versions::withdrawn_at.eq(since))
+        .execute(tx.conn())
+}
+
 pub(super) fn offer(conn: &mut AnyConnection, id: Key<Offer>) -> QueryResult<Option<OfferRow>> {
     offers::table.find(id).select(OfferRow::as_select()).first(conn).optional()
 }

@@ -1,4 +1,4 @@
-//! The checkout: verify, quote, redeem, void, and the family's ledger (CARD.md §5).
+//! The checkout: verify, quote, redeem, reserve, void, refund, and the family's ledger (CARD.md §5).
 //!
 //! All amounts are kopecks. A business outcome is always 200 with a `decision`; a 4xx means that the caller broke
 //! the protocol.
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::dispute::DisputeBody;
 use crate::discount::{Basket, Check, Kopecks, LimitUnit, Period, Scope, TermsHash};
 use crate::lang::Lang;
 use crate::reason::{CashierReason, FixedBy, Params};
@@ -230,9 +231,34 @@ pub struct RedeemRequest {
     pub quote: String,
     /// The basket that it was made for, unchanged.
     pub basket: Basket,
+    /// Reserve it for ten minutes instead: the limits are taken, and `confirm` or `void` decides. What is not
+    /// confirmed expires by itself and gives everything back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reserve: bool,
 }
 
-/// The answer to [`RedeemRequest`] and to a void.
+/// Takes a discount back, in whole or in part. Send it with an `Idempotency-Key` of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefundRequest {
+    /// How much of which offer; absent means all that is left of every one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(min_items = 1, max_items = 20)]
+    pub offers: Option<Vec<RefundedOffer>>,
+}
+
+/// How much of an offer's discount goes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefundedOffer {
+    /// The offer.
+    pub offer: Uuid,
+    /// So many kopecks of the discount, at least 1 and at most what is left of it.
+    #[schema(value_type = i64, minimum = 1)]
+    pub discount: Kopecks,
+}
+
+/// The answer to [`RedeemRequest`] and to whatever is done with a redemption afterwards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RedeemAnswer {
     /// `accept` or `reject`.
@@ -249,17 +275,23 @@ pub struct RedeemAnswer {
 pub struct RedemptionBody {
     /// The redemption.
     pub id: Uuid,
-    /// `redeemed` or `voided`.
+    /// `reserved`, `redeemed`, `voided`, `partly_refunded`, `refunded`, `expired` or `cancelled`.
     #[schema(example = "redeemed")]
     pub state: String,
-    /// When.
+    /// When it was reserved or redeemed.
     pub at: DateTime<Utc>,
+    /// Until when a reservation can be confirmed; absent in any other state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reserved_until: Option<DateTime<Utc>>,
     /// What the basket cost.
     pub basket: Kopecks,
     /// All discounts together.
     pub discount: Kopecks,
     /// What was to be paid.
     pub payable: Kopecks,
+    /// How much of the discount was refunded later.
+    #[serde(default)]
+    pub refunded: Kopecks,
     /// The offers given.
     pub offers: Vec<RedeemedOfferBody>,
 }
@@ -277,6 +309,9 @@ pub struct RedeemedOfferBody {
     pub base: Kopecks,
     /// What it took off.
     pub discount: Kopecks,
+    /// How much of that was refunded later.
+    #[serde(default)]
+    pub refunded: Kopecks,
 }
 
 /// The family's ledger, as one of its adults sees it.
@@ -284,7 +319,8 @@ pub struct RedeemedOfferBody {
 pub struct LedgerPage {
     /// The adult's own redemptions, the newest first.
     pub redemptions: Vec<LedgerRedemptionBody>,
-    /// What the family as a whole has used of the offers' limits in the current periods, whoever used it.
+    /// What the family as a whole has used of the offers' limits in the current periods, whoever used it, and the
+    /// caller of limits of their own.
     pub limits: Vec<UsedLimitBody>,
     /// Give this back as `cursor` for the next page; absent on the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -300,14 +336,60 @@ pub struct LedgerRedemptionBody {
     pub outlet: String,
     /// The offers' titles, in the language asked for.
     pub titles: Vec<String>,
+    /// That it was somebody else, if its holder said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dispute: Option<DisputeBody>,
     /// What happened.
     #[serde(flatten)]
     pub redemption: RedemptionBody,
 }
 
+/// A partner's redemptions, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SalePage {
+    /// What is on this page.
+    pub redemptions: Vec<SaleBody>,
+    /// Give this back as `cursor` for the next page; absent on the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// A redemption, as the partner sees it: nothing about the family.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SaleBody {
+    /// In which outlet.
+    pub outlet: String,
+    /// At which till.
+    pub till: String,
+    /// The offers' titles, in the language asked for.
+    pub titles: Vec<String>,
+    /// That a family says it was somebody else, and what was found out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dispute: Option<DisputeBody>,
+    /// What happened.
+    #[serde(flatten)]
+    pub redemption: RedemptionBody,
+}
+
+/// Which of a partner's redemptions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct SaleQuery {
+    /// Only those that a family disputes, or only the others.
+    pub disputed: Option<bool>,
+    /// How many entries, 1-100; 20 unless said otherwise.
+    #[param(minimum = 1, maximum = 100)]
+    pub limit: Option<u32>,
+    /// `next` of the page before.
+    pub cursor: Option<String>,
+}
+
 /// How much of a limit is used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UsedLimitBody {
+    /// `family`: all adults together; `member`: the caller alone.
+    pub scope: Scope,
     /// The offer.
     pub offer: Uuid,
     /// Its title, in the language asked for.

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod benefits;
 pub mod card;
 pub mod checkout;
+pub mod dispute;
 pub mod family;
 pub mod field_error;
 pub mod list;

@@ -41,7 +41,10 @@ fn main() -> anyhow::Result<ExitCode> {
 
 fn bench() -> anyhow::Result<()> {
     let plan = Plan::of(std::env::args());
-    ensure!(plan.quick || !cfg!(debug_assertions), "a debug build says nothing about speed: run `make bench`");
+    ensure!(
+        plan.quick || !cfg!(debug_assertions),
+        "a debug build says nothing about speed: run `make bench`"
+    );
     let busy = report::load_average();
     let start = start::measure(&plan).context("starting")?;
     let folder = TempDir::with_prefix("family-card-bench-")?;

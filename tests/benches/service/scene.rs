@@ -64,7 +64,7 @@ impl Scene {
             let answer: VerifyAnswer = serde_json::from_slice(answer)?;
             ensure!(answer.decision == Decision::Accept, "a card was not accepted: {:?}", answer.reasons);
             let quote = answer.quotes.into_iter().next().map(|quote| quote.quote).unwrap_or_default();
-            let body = RedeemRequest { quote, basket: basket(1_000) };
+            let body = RedeemRequest { quote, basket: basket(1_000), reserve: false };
             let key = app.uuid().to_string();
             Request::post("/api/v1/checkout/redemptions", self.till.token(), Some(&key), &body)
         };

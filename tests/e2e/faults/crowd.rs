@@ -270,6 +270,6 @@ impl Scanned {
     /// The request to redeem what was answered; none if nothing was offered.
     fn taken(&self, answer: &Answer) -> Option<RedeemRequest> {
         let quote = answer.ok::<VerifyAnswer>().quotes.into_iter().next()?.quote;
-        Some(RedeemRequest { quote, basket: self.0.basket.clone().unwrap() })
+        Some(RedeemRequest { quote, basket: self.0.basket.clone().unwrap(), reserve: false })
     }
 }

@@ -1,0 +1,2 @@
+DROP INDEX redemptions_reserved;
+ALTER TABLE ledger DROP COLUMN account_id;

@@ -1,0 +1,1 @@
+ALTER TABLE offer_versions DROP COLUMN withdrawn_at;

@@ -41,14 +41,17 @@ audit: setup-deny ## Known advisories; needs the advisory database, which may be
 
 bench: setup-postgres ## Measure, as ratios in one run, into docs/BENCHMARKS.md
 	cargo bench --package e2e --bench service
+	cargo bench --package mobile-contracts --bench eligibility
 
 bench-quick: setup-postgres ## Show in a minute that the benchmarks run; writes nothing
 	cargo bench --package e2e --bench service -- quick
 
 fuzz: ## Fuzz the parsers for a minute each (cargo-fuzz is installed if missing)
 	@command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz
+	cargo run --quiet --package mobile-contracts --example fuzz_seeds
 	cd mobile-contracts/fuzz && for target in $$(cargo fuzz list); do \
-		RUSTC_BOOTSTRAP=1 cargo fuzz run $$target -- -max_total_time=60 || exit 1; done
+		RUSTC_BOOTSTRAP=1 cargo fuzz run $$target -- -max_total_time=60 -timeout=10 -rss_limit_mb=4096 -max_len=65536 \
+		|| exit 1; done
 
 openapi: ## Write mobile-contracts/openapi.json anew
 	cargo run --quiet --package api --bin family-card-server -- openapi > mobile-contracts/openapi.json

@@ -13,9 +13,9 @@ use uuid::Uuid;
 
 use crate::client::Client;
 use crate::commands::{
-    audit, benefits_explain, benefits_lint, benefits_pack, benefits_test, cards_revoke, cards_show,
-    completions, disputes, families_decide, families_import, families_list, families_show, login, logout,
-    offers, partners, whoami,
+    audit, benefits_diff, benefits_explain, benefits_import, benefits_lint, benefits_list, benefits_pack,
+    benefits_publish, benefits_test, cards, completions, disputes, families_decide, families_import,
+    families_list, families_show, keys, login, logout, offers, partners, whoami,
 };
 use crate::exit::Exit;
 use crate::output::Output;
@@ -76,7 +76,10 @@ enum Task {
     Whoami,
     /// Карты семей | Families' cards
     #[command(subcommand)]
-    Cards(CardsTask),
+    Cards(cards::Task),
+    /// Ключи, которыми подписаны карты и списки | The keys that sign cards and lists
+    #[command(subcommand)]
+    Keys(keys::Task),
     /// Семьи: проверка и списки | Families: review and lists
     #[command(subcommand)]
     Families(FamiliesTask),
@@ -92,22 +95,11 @@ enum Task {
     /// Журнал действий | The audit log
     #[command(subcommand)]
     Audit(audit::Task),
-    /// Меры поддержки: правила и ответы; служба не нужна | Benefits: rules and answers, without a service
+    /// Меры поддержки: правила и ответы | Benefits: rules and answers
     #[command(subcommand)]
     Benefits(BenefitsTask),
     /// Подсказки для командной оболочки | Completions for a shell
     Completions(completions::Arguments),
-}
-
-#[derive(Debug, Subcommand)]
-enum CardsTask {
-    /// Показать карту; просмотр записывается в журнал | Show a card; the look is recorded
-    Show {
-        /// Номер карты | The card's id
-        id: Uuid,
-    },
-    /// Отозвать карту навсегда | Revoke a card for good
-    Revoke(cards_revoke::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -129,12 +121,22 @@ enum FamiliesTask {
 
 #[derive(Debug, Subcommand)]
 enum BenefitsTask {
-    /// Проверить пакет правил | Check a rule pack
+    /// Проверить пакет правил; служба не нужна | Check a rule pack, without a service
     Lint(benefits_pack::PackArguments),
-    /// Прогнать примеры пакета | Run the examples of a pack
+    /// Прогнать примеры пакета; служба не нужна | Run the examples of a pack, without a service
     Test(benefits_pack::PackArguments),
-    /// Объяснить, что положено семье и почему | Explain what a family qualifies for, and why
+    /// Объяснить, что положено семье и почему; служба не нужна | Explain what a family qualifies for, without a service
     Explain(benefits_explain::Arguments),
+    /// Загрузить пакет в службу; он ещё не действует | Hand a pack to the service; it answers nobody yet
+    Import(benefits_import::Arguments),
+    /// Сколько ответов семьям изменит черновик | How many families' outcomes a draft would change
+    Diff(benefits_diff::Arguments),
+    /// Ввести пакет в действие | Put a pack in force
+    Publish(benefits_publish::Publication),
+    /// Вернуть то, что действовало прежде | Go back to what was in force before
+    Rollback(benefits_publish::Rollback),
+    /// Что действует и что загружено | What is in force and what was imported
+    List(benefits_list::Arguments),
 }
 
 /// Runs the program.
@@ -179,16 +181,28 @@ fn run(cli: Cli, output: &Output) -> Result<(), Trouble> {
             Task::Login(arguments) => login::run(&client, output, arguments).await,
             Task::Logout(arguments) => logout::run(&client, output, &arguments).await,
             Task::Whoami => whoami::run(&client, output).await,
-            Task::Cards(CardsTask::Show { id }) => cards_show::run(&client, output, id).await,
-            Task::Cards(CardsTask::Revoke(arguments)) => cards_revoke::run(&client, output, &arguments).await,
+            Task::Cards(task) => cards::run(&client, output, task).await,
+            Task::Keys(task) => keys::run(&client, output, task).await,
             Task::Families(task) => families(&client, output, task).await,
             Task::Partners(task) => partners::run(&client, output, task).await,
             Task::Offers(task) => offers::run(&client, output, task).await,
             Task::Disputes(task) => disputes::run(&client, output, task).await,
             Task::Audit(task) => audit::run(&client, output, task).await,
-            Task::Completions(_) | Task::Benefits(_) => Ok(()),
+            Task::Benefits(task) => benefits(&client, output, task).await,
+            Task::Completions(_) => Ok(()),
         }
     })
+}
+
+async fn benefits(client: &Client, output: &Output, task: BenefitsTask) -> Result<(), Trouble> {
+    match task {
+        BenefitsTask::Import(arguments) => benefits_import::run(client, output, &arguments).await,
+        BenefitsTask::Diff(arguments) => benefits_diff::run(client, output, &arguments).await,
+        BenefitsTask::Publish(told) => benefits_publish::publish(client, output, told).await,
+        BenefitsTask::Rollback(told) => benefits_publish::roll_back(client, output, told).await,
+        BenefitsTask::List(arguments) => benefits_list::run(client, output, &arguments).await,
+        BenefitsTask::Lint(_) | BenefitsTask::Test(_) | BenefitsTask::Explain(_) => Ok(()),
+    }
 }
 
 async fn families(client: &Client, output: &Output, task: FamiliesTask) -> Result<(), Trouble> {

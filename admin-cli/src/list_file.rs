@@ -76,6 +76,8 @@ impl BadFile {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Column {
     Snils,
+    Name,
+    BirthDate,
     Category,
     Document,
     ValidUntil,
@@ -85,6 +87,8 @@ impl Column {
     fn of(heading: &str) -> Option<Self> {
         match heading.to_lowercase().as_str() {
             "снилс" | "snils" => Some(Self::Snils),
+            "фио" | "ф.и.о." | "name" => Some(Self::Name),
+            "дата рождения" | "birth_date" | "birth date" => Some(Self::BirthDate),
             "категория" | "category" => Some(Self::Category),
             "документ" | "document" => Some(Self::Document),
             "действует до" | "срок действия" | "valid_until" | "valid until" => {
@@ -98,6 +102,10 @@ impl Column {
         match (self, lang) {
             (Self::Snils, Lang::Ru) => "СНИЛС",
             (Self::Snils, Lang::En) => "snils",
+            (Self::Name, Lang::Ru) => "ФИО",
+            (Self::Name, Lang::En) => "name",
+            (Self::BirthDate, Lang::Ru) => "дата рождения",
+            (Self::BirthDate, Lang::En) => "birth_date",
             (Self::Category, Lang::Ru) => "категория",
             (Self::Category, Lang::En) => "category",
             (Self::Document, Lang::Ru) => "документ",
@@ -121,8 +129,10 @@ pub(crate) fn read(bytes: &[u8], defaults: &Defaults) -> Result<List, BadFile> {
         return Err(BadFile::Empty);
     }
     let columns: Vec<Option<Column>> = headings.iter().map(Column::of).collect();
+    let has = |column| columns.contains(&Some(column));
+    let named = has(Column::Name) && has(Column::BirthDate);
     let needed = [
-        (Column::Snils, true),
+        (Column::Snils, !named),
         (Column::Category, defaults.category.is_none()),
         (Column::Document, defaults.document.is_none()),
     ];
@@ -167,12 +177,21 @@ fn row(
     let must = |column, default: Option<&String>| {
         value(column).or_else(|| default.cloned()).ok_or(Why::Missing(column))
     };
+    let read_date = |column| value(column).map(|text| date(&text).ok_or(Why::Date)).transpose();
+    let snils = value(Column::Snils).map(Into::into);
+    let name = value(Column::Name).map(Into::into);
+    let birth_date = read_date(Column::BirthDate)?.map(Into::into);
+    if snils.is_none() && (name.is_none() || birth_date.is_none()) {
+        return Err(Why::Missing(Column::Snils));
+    }
     Ok(ListRow {
         line,
-        snils: must(Column::Snils, None)?.into(),
+        snils,
+        name,
+        birth_date,
         category: category(&must(Column::Category, defaults.category.as_ref())?),
         document: must(Column::Document, defaults.document.as_ref())?,
-        valid_until: value(Column::ValidUntil).map(|text| date(&text).ok_or(Why::Date)).transpose()?,
+        valid_until: read_date(Column::ValidUntil)?,
     })
 }
 
@@ -241,7 +260,14 @@ mod tests {
         let rows: Vec<_> = list
             .rows
             .iter()
-            .map(|row| (row.line, row.snils.0.as_str(), row.category.as_str(), row.document.as_str()))
+            .map(|row| {
+                (
+                    row.line,
+                    row.snils.as_ref().unwrap().0.as_str(),
+                    row.category.as_str(),
+                    row.document.as_str(),
+                )
+            })
             .collect();
         assert_eq!(
             rows,
@@ -264,6 +290,19 @@ mod tests {
         let list = read_with(b"snils,document\n112-233-445 95,Register\n", Some("large")).unwrap();
         assert_eq!((list.rows[0].category.as_str(), list.rows[0].line), ("large", 2));
         assert_eq!(list.unreadable, []);
+    }
+
+    #[test]
+    fn name_and_birth_date_do_where_there_is_no_snils() {
+        let list =
+            "ФИО;Дата рождения;СНИЛС;Документ\nКузнецова Анна;12.03.1990;;Реестр\nКузнецов Павел;;;Реестр\n";
+        let read = read_with(list.as_bytes(), Some("large")).unwrap();
+        let row = &read.rows[0];
+        assert_eq!(row.name.as_ref().unwrap().0, "Кузнецова Анна");
+        assert_eq!(row.birth_date.as_ref().unwrap().0, NaiveDate::from_ymd_opt(1990, 3, 12).unwrap());
+        assert_eq!(read.unreadable, [Unreadable { line: 3, why: Why::Missing(Column::Snils) }]);
+        let without = read_with("ФИО;Дата рождения;Документ\n".as_bytes(), Some("large"));
+        assert_eq!(without.unwrap().rows, []);
     }
 
     #[test]

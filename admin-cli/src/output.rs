@@ -2,7 +2,10 @@
 //! error.
 
 pub(crate) mod audit;
+pub(crate) mod benefits;
+pub(crate) mod cards;
 pub(crate) mod families;
+pub(crate) mod keys;
 pub(crate) mod partners;
 
 use std::io::{self, Write as _};

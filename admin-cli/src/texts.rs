@@ -39,6 +39,27 @@ texts! {
 
     pack_is_sound: "Пакет можно брать", "The pack can be taken";
     examples_hold: "Примеры сошлись", "Examples that hold";
+    pack_is_imported: "Пакет проверен и загружен. Чтобы он действовал: family-card benefits publish",
+        "The pack is sound and imported. To put it in force: family-card benefits publish";
+    sure_to_publish: "Ввести этот пакет в действие для всех семей?", "Put this pack in force for all families?";
+    pack_is_published: "Пакет действует.", "The pack is in force.";
+    sure_to_roll_back: "Вернуть то, что действовало прежде?", "Go back to what was in force before?";
+    pack_is_rolled_back: "Снова действует прежний пакет.", "The former pack is in force again.";
+    edition: "Редакция", "Edition";
+    pack: "Пакет", "Pack";
+    benefits: "Мер", "Benefits";
+    examples: "Примеров", "Examples";
+    answers: "действует", "in force";
+    built_in: "встроенный", "built in";
+    absent: "нет такой меры", "no such benefit";
+    families_affected: "Семей, для которых что-то изменится", "Families for whom something would change";
+    families_unreadable: "Не удалось прочитать семей", "Families that could not be read";
+    families_many: "семей", "families";
+    outcomes_many: "ответов", "outcomes";
+    conditions: "условия", "conditions";
+    amount_grows: "; сумма больше", "; the amount grows";
+    amount_shrinks: "; сумма меньше", "; the amount shrinks";
+    first_year_differs: "за первый год, ₽", "in the first year, RUB";
     examples_fail: "Не все примеры сошлись.", "Not all examples hold.";
 
     server: "Служба", "Service";
@@ -84,10 +105,11 @@ texts! {
     decided: "Готово.", "Done.";
     would_decide: "Пробный запуск: ничего не изменено.", "Dry run: nothing was changed.";
 
-    revoked_already: "Карта уже отозвана; ничего не изменено.", "The card is revoked already; nothing was changed.";
-    would_revoke: "Пробный запуск: карта была бы отозвана навсегда.", "Dry run: the card would be revoked for good.";
-    sure_to_revoke: "Отозвать эту карту навсегда?", "Revoke this card for good?";
-    revoked: "Карта отозвана.", "The card is revoked.";
+    card_already: "Карта уже в этом состоянии; ничего не изменено.", "The card is in that state already; nothing was changed.";
+
+    key_name: "Имя", "Name";
+    signs_from: "Подписывает с", "Signs from";
+    revoked_on: "Отозван", "Revoked";
 
     nothing_waits: "Ничего не ждёт проверки.", "Nothing waits for a review.";
     there_is_more: "Есть ещё. Дальше:", "There is more. Go on with:";
@@ -98,6 +120,7 @@ texts! {
     member: "Участник", "Member";
     born: "Родился", "Born";
     studies: "Учится до", "Studies until";
+    known: "Известно", "Known";
     document: "Документ", "Document";
     when: "Когда", "When";
     by: "Кто", "By";
@@ -124,6 +147,9 @@ pub(crate) fn word(word: &str, lang: Lang) -> String {
         "revoked" => "отозвана",
         "retired" => "заменено",
         "removed" => "удалено",
+        "declared" => "со слов",
+        "document_seen" => "по документу",
+        "registry" => "по реестру",
         "parent" => "родитель",
         "spouse" => "супруг(а)",
         "guardian" => "опекун",
@@ -169,6 +195,11 @@ pub(crate) fn word(word: &str, lang: Lang) -> String {
         "suspend" => "приостановить",
         "reinstate" => "вернуть",
         "publish" => "опубликовать",
+        "revoke" => "отозвать навсегда",
+        "remove" => "отключить устройство",
+        "issue" => "выдать карту",
+        "reissue" => "выдать новую карту вместо этой",
+        "rotate" => "сменить ключ",
         "return" => "вернуть на доработку",
         other => return other.replace('_', " "),
     };
@@ -176,6 +207,32 @@ pub(crate) fn word(word: &str, lang: Lang) -> String {
         Lang::Ru => ru.to_owned(),
         Lang::En => word.replace('_', " "),
     }
+}
+
+/// What a key is for, as people say it.
+pub(crate) fn key_purpose(purpose: &str, lang: Lang) -> String {
+    let ru = match purpose {
+        "card" => "карты",
+        "specimen" => "образцы",
+        "status" => "списки отозванных",
+        "bundle" => "пакеты для касс",
+        "access" => "вход",
+        "token" => "служебные токены",
+        other => other,
+    };
+    in_language(purpose, ru, lang)
+}
+
+/// What a key does, as people say it.
+pub(crate) fn key_role(role: &str, lang: Lang) -> String {
+    let ru = match role {
+        "next" => "следующий",
+        "signs" => "подписывает",
+        "verifies" => "только проверяет",
+        "revoked" => "отозван",
+        other => other,
+    };
+    in_language(role, ru, lang)
 }
 
 /// A partner's state, as people say it.
@@ -189,6 +246,22 @@ pub(crate) fn partner_state(state: &str, lang: Lang) -> String {
         other => other,
     };
     in_language(state, ru, lang)
+}
+
+/// A verdict or a status of a benefit, as people say it.
+pub(crate) fn outcome(word: &str, lang: Lang) -> String {
+    let ru = match word {
+        "qualifies" => "положено",
+        "does_not" => "не положено",
+        "need_info" => "не хватает сведений",
+        "not_in_force" => "не действует",
+        "suspended" => "приостановлено",
+        "window_closed" => "приём закрыт",
+        "already_receives" => "уже получает",
+        "excluded_by" => "исключено другой мерой",
+        other => other,
+    };
+    in_language(word, ru, lang)
 }
 
 /// An offer's state, as people say it.

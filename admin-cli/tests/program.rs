@@ -20,7 +20,9 @@ use family_card_api::startup::{self, Stopper};
 use family_card_api::state::App;
 use mobile_contracts::business::Sector;
 use mobile_contracts::card::Class;
+use mobile_contracts::eligibility::builtin;
 use mobile_contracts::wire::account::AdministratorBody;
+use mobile_contracts::wire::benefit_packs::ImportedPackBody;
 use mobile_contracts::wire::card::AdminCardBody;
 use mobile_contracts::wire::partner::{AdminPartnerBody, PartnerBody};
 use mobile_contracts::wire::problem::Problem;
@@ -110,7 +112,7 @@ async fn an_administrator(app: &App) -> Totp {
     let new = NewAdministrator {
         login: "anna.k".parse().unwrap(),
         password: PASSWORD.to_owned().into(),
-        roles: vec![Role::Reviewer, Role::PartnerManager],
+        roles: vec![Role::Reviewer, Role::PartnerManager, Role::BenefitsEditor],
     };
     let created = administrators::create(app, new).await.unwrap();
     Totp::from_url(created.authenticator.expose()).unwrap()
@@ -183,7 +185,7 @@ fn an_administrator_signs_in_looks_at_a_card_revokes_it_and_leaves() {
     let who: AdministratorBody = serde_json::from_str(&desk.run(&["whoami", "--json"]).ends(0).data).unwrap();
     assert_eq!(
         (who.login.as_deref(), who.roles),
-        (Some("anna.k"), vec!["partner_manager".to_owned(), "reviewer".to_owned()])
+        (Some("anna.k"), ["benefits_editor", "partner_manager", "reviewer"].map(str::to_owned).to_vec())
     );
 
     let told = desk.run(&["--lang", "ru", "cards", "show", &card]).ends(0);
@@ -197,6 +199,23 @@ fn an_administrator_signs_in_looks_at_a_card_revokes_it_and_leaves() {
     assert_eq!(state(&desk.run(&["--json", "cards", "show", &card]).ends(0)), "active");
     assert_eq!(state(&desk.run(&with("--yes")).ends(0)), "revoked");
     assert!(desk.run(&with("--yes")).ends(0).talk.contains("already"));
+    let reissue = ["--json", "cards", "reissue", &card, "--reason", "Карта утеряна.", "--yes"];
+    let new: AdminCardBody = serde_json::from_str(&desk.run(&reissue).ends(0).data).unwrap();
+    let new = new.card.id.to_string();
+    let step = |step: &str| {
+        let words = ["--json", "cards", step, &new, "--reason", "Проверка документов.", "--yes"];
+        state(&desk.run(&words).ends(0))
+    };
+    assert_eq!([step("suspend"), step("reinstate")], ["suspended", "active"]);
+    let family =
+        serde_json::from_str::<AdminCardBody>(&desk.run(&["--json", "cards", "show", &new]).ends(0).data);
+    let family = family.unwrap().family.to_string();
+    let told = desk.run(&["--lang", "ru", "cards", "show", "--family", &family]).ends(0);
+    assert!(told.data.contains("отозвана") && told.data.contains("действует"), "{told:?}");
+    let all = ["cards", "revoke", "--family", &family, "--reason", "Переезд.", "--yes"];
+    assert!(!desk.run(&all).ends(0).data.contains("active"));
+    desk.run(&["cards", "revoke", "--reason", "Некого."]).ends(2);
+    desk.run(&["keys", "list"]).ends(1);
 
     desk.run(&["logout"]).ends(0);
     assert!(!file.exists());
@@ -391,4 +410,58 @@ fn a_reader_that_has_gone_away_ends_the_program_quietly() {
         let told: Told = desk.program(arguments).stdout(writer).output().unwrap().into();
         assert!(told.ends(0).talk.is_empty(), "{arguments:?}");
     }
+}
+
+#[test]
+fn a_pack_is_imported_compared_published_listed_and_taken_back() {
+    let desk = Desk::set_up();
+    desk.sign_in().ends(0);
+    let pack = desk.home.path().join("niz");
+    std::fs::create_dir(&pack).unwrap();
+    let (_, files) = builtin().iter().find(|(name, _)| *name == "ru-niz").unwrap();
+    for (name, text) in *files {
+        let text = text.replace("version = \"2026.3.0\"", "version = \"2026.4.0\"");
+        std::fs::write(pack.join(name.rsplit_once('/').unwrap().1), text).unwrap();
+    }
+    let directory = pack.to_str().unwrap();
+    let told = desk.run(&["--lang", "ru", "benefits", "diff", directory]).ends(0);
+    assert!(told.data.contains("Семей, для которых что-то изменится: 0 / 0"), "{told:?}");
+    let told = desk.run(&["--json", "benefits", "import", directory]).ends(0);
+    let imported: ImportedPackBody = serde_json::from_str(&told.data).unwrap();
+    assert_eq!((imported.pack.version.as_str(), imported.pack.in_force), ("2026.4.0", false));
+
+    let id = imported.pack.id.to_string();
+    let publish = ["benefits", "publish", &id, "--reason", "Новая редакция"];
+    assert!(desk.run(&publish).ends(2).talk.contains("--yes"));
+    desk.run(&[&publish[..], &["--yes"]].concat()).ends(0);
+    let list = desk.run(&["--lang", "ru", "benefits", "list"]).ends(0);
+    assert!(list.data.starts_with("Редакция: 1\n") && list.data.contains(&id), "{list:?}");
+    let back = ["benefits", "rollback", "ru-niz", "--reason", "Ошиблись", "--yes"];
+    assert!(desk.run(&[&["--lang", "ru"], &back[..]].concat()).ends(0).data.contains("встроенный"));
+    desk.run(&back).ends(1);
+    let history = desk.run(&["--lang", "ru", "benefits", "list", "--history"]).ends(0);
+    assert!(history.data.contains("↩ Ошиблись") && history.data.contains("Новая редакция"), "{history:?}");
+
+    // A broken one is refused with file and line, and nothing is kept of it.
+    std::fs::write(pack.join("params.toml"), "[[parm]]\nid = \"x\"\n").unwrap();
+    let told = desk.run(&["--lang", "ru", "benefits", "import", directory]).ends(1);
+    assert!(told.talk.contains("ru-niz/params.toml:1:") && told.talk.contains("`param`"), "{told:?}");
+}
+
+#[test]
+fn a_family_file_may_write_dates_as_toml_has_them() {
+    let desk = Desk::set_up();
+    let (_, files) = builtin().iter().find(|(name, _)| *name == "ru-niz").unwrap();
+    let pack = desk.home.path().join("ru-niz");
+    std::fs::create_dir(&pack).unwrap();
+    for (name, text) in *files {
+        std::fs::write(pack.join(name.rsplit_once('/').unwrap().1), text).unwrap();
+    }
+    let family = desk.home.path().join("family.toml");
+    let text = "facts = { region = \"RU-NIZ\" }\n[[members]]\nid = \"Маша\"\nrole = \"child\"\nfacts = { birth_date = 2026-02-20 }\n";
+    std::fs::write(&family, text).unwrap();
+    let (pack, family) = (pack.to_str().unwrap(), family.to_str().unwrap());
+    let told =
+        desk.run(&["--lang", "ru", "benefits", "explain", pack, "--family", family, "--date", "2026-03-10"]);
+    assert!(told.ends(0).data.contains("— Маша"));
 }

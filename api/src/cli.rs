@@ -2,6 +2,8 @@
 
 mod admin;
 mod audit;
+mod erasures;
+mod registry;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -11,6 +13,7 @@ use clap::{Parser, Subcommand};
 
 use admin::AdminCommand;
 use audit::AuditCommand;
+use erasures::ErasuresCommand;
 
 use crate::config::{self, Config, Grade};
 use crate::startup::Application;
@@ -46,6 +49,11 @@ enum Command {
     /// Inspect the audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// The journal of erasures.
+    #[command(subcommand)]
+    Erasures(ErasuresCommand),
+    /// Serve a small registry to try the registry connector with; no part of the service.
+    RegistryStandIn(registry::StandIn),
 }
 
 /// Runs the program.
@@ -84,6 +92,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Openapi => print(&http::openapi::pretty()?)?,
             Command::Admin(command) => admin::run(load()?, command).await?,
             Command::Audit(command) => return audit::run(load()?, command).await,
+            Command::Erasures(command) => erasures::run(load()?, command).await?,
+            Command::RegistryStandIn(told) => registry::run(told).await?,
         }
         Ok(ExitCode::SUCCESS)
     })

@@ -33,6 +33,7 @@ pub struct Limits {
     pairing_by_address: Limit<IpAddr>,
     code_by_account: Limit<Uuid>,
     screening_by_address: Limit<IpAddr>,
+    invitation_by_account: Limit<Uuid>,
 }
 
 impl Limits {
@@ -58,6 +59,8 @@ impl Limits {
             code_by_account: Limit::new(clock, Duration::from_secs(15), 20),
             // A form that asks again after every answer, in a class or an office behind one address.
             screening_by_address: Limit::new(clock, Duration::from_millis(100), 300),
+            // A family has a handful of adults, and each message costs money and reaches somebody.
+            invitation_by_account: Limit::new(clock, Duration::from_secs(600), 10),
         }
     }
 
@@ -77,6 +80,14 @@ impl Limits {
     /// [`Failure::TooMany`].
     pub fn screen(&self, address: IpAddr) -> Result<(), Failure> {
         self.screening_by_address.take(&network(address))
+    }
+
+    /// Counts an invitation that an adult sends.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn invite(&self, account: Uuid) -> Result<(), Failure> {
+        self.invitation_by_account.take(&account)
     }
 
     /// Counts a business that asks to join.

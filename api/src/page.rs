@@ -63,6 +63,13 @@ impl<K: Serialize + DeserializeOwned> Asked<K> {
         Ok(Self { place, limit: limit as usize, after })
     }
 
+    /// The same page with so many entries, where that is the server's choice and not the caller's.
+    #[must_use]
+    pub const fn of(mut self, limit: usize) -> Self {
+        self.limit = limit;
+        self
+    }
+
     /// How many rows to fetch: one more than asked for tells whether there is a next page.
     #[must_use]
     pub fn fetch(&self) -> i64 {

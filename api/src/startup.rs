@@ -11,18 +11,19 @@ use anyhow::Context as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 
-use crate::audit;
 use crate::cards;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::door::Door;
 use crate::events::{self, Consumer};
+use crate::families::registry;
 use crate::http::{Site, frame, metrics};
 use crate::ids::SystemEntropy;
 use crate::outbox;
 use crate::state::App;
 use crate::upkeep;
 use crate::workers::Workers;
+use crate::{audit, benefits};
 
 /// From the first sign of stopping to the end of the process at most.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
@@ -30,7 +31,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(10);
 const RESERVE: Duration = Duration::from_secs(1);
 
 /// Who acts on what happened in another domain.
-const CONSUMERS: &[Consumer] = &[cards::follow];
+const CONSUMERS: &[Consumer] = &[cards::follow, benefits::forget, benefits::watch::follow];
 
 /// A server that has its ports and waits to be run.
 pub struct Application {
@@ -41,6 +42,15 @@ pub struct Application {
     metrics: Option<(Server, SocketAddr)>,
     workers: Workers,
     stopper: Stopper,
+}
+
+/// Acts on everything that has happened and waits, without a server.
+///
+/// # Errors
+/// If the database is out of reach.
+pub(crate) async fn handle_events(app: &App) -> Result<(), crate::failure::Failure> {
+    while events::handle_due(app, CONSUMERS).await? > 0 {}
+    Ok(())
 }
 
 /// Asks a running [`Application`] to stop, as SIGTERM does.
@@ -89,6 +99,8 @@ impl Application {
         workers.start("events", |stopping| events::work(app.clone(), CONSUMERS, stopping));
         workers.start("audit", |stopping| audit::work(app.clone(), stopping));
         workers.start("outbox", |stopping| outbox::work(app.clone(), stopping));
+        let registry = registry_client(&app.config)?;
+        workers.start("registry", |stopping| registry::work(app.clone(), registry, stopping));
         let door = Door::of(&listener)?;
         let server = server(listener, &app, more)?;
         Ok(Self { app, server, door, address, metrics, workers, stopper: Stopper::default() })
@@ -164,6 +176,15 @@ impl Application {
         }
         tracing::info!("stopped");
         outcome.map(drop)
+    }
+}
+
+/// The registry that the settings name, if they name one.
+fn registry_client(config: &Config) -> anyhow::Result<Option<registry::Client>> {
+    match (&config.registry_url, &config.registry_key) {
+        (Some(url), Some(key)) => Ok(Some(registry::Client::new(url.clone(), key.clone())?)),
+        (None, None) => Ok(None),
+        _ => anyhow::bail!("registry_url and registry_key belong together: set both or none"),
     }
 }
 

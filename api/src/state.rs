@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Context as _;
 
 use crate::administrators::Passwords;
-use crate::benefits::Packs;
-use crate::cards::DayBook;
+use crate::benefits::{self, Packs};
+use crate::cards::{DayBook, StatusBook, Tiers};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -37,6 +37,10 @@ pub struct Parts {
     pub vault: Vault,
     /// The days' keys, opened.
     pub days: DayBook,
+    /// The status lists of this second.
+    pub lists: StatusBook,
+    /// How many devices have each class.
+    pub tiers: Tiers,
     /// Hashing of passwords, a few at a time.
     pub passwords: Passwords,
     /// How often somebody may ask.
@@ -89,19 +93,26 @@ impl App {
         let (days, passwords) = (DayBook::default(), Passwords::default());
         let packs = Packs::built_in()
             .map_err(|errors| anyhow::anyhow!("a built-in rule pack is broken: {errors}"))?;
-        Ok(Self::new(Parts {
+        let app = Self::new(Parts {
             config,
             db,
             clock,
             ids,
             vault,
             days,
+            lists: StatusBook::default(),
+            tiers: Tiers::default(),
             passwords,
             limits,
             events: Bell::default(),
             post,
             packs,
-        }))
+        });
+        // A database that lacks migrations is told of by readiness; the rules follow as soon as it has them.
+        if let Err(failure) = benefits::refresh_packs(&app).await {
+            tracing::warn!(%failure, "published benefit rules cannot be read yet");
+        }
+        Ok(app)
     }
 
     /// Whether the server has begun to stop: no new work should be sent here.

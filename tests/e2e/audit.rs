@@ -40,6 +40,8 @@ const READS_NOTHING_PERSONAL: &[&str] = &[
     "GET /api/v1/admin/partners/{id}/tills",
     "GET /api/v1/admin/offers",
     "GET /api/v1/admin/offers/{id}",
+    "GET /api/v1/admin/families/{id}/cards",
+    "GET /api/v1/admin/keys",
 ];
 
 /// Takes the steps of an administrator one by one, and looks for each one's row.
@@ -139,11 +141,27 @@ async fn families(walk: &mut Walk<'_>) {
         let operation = "POST /api/v1/admin/lists/batches";
         walk.step(operation, "/api/v1/admin/lists/batches", Some(body), action).await;
     }
+    walk.decide("cards", &card, "suspend", "card.suspend").await;
+    walk.decide("cards", &card, "reinstate", "card.reinstate").await;
+    walk.decide("devices", &adult.phone.device.to_string(), "remove", "device.remove").await;
     let (operation, reason) = ("POST /api/v1/admin/cards/{id}/revoke", json!({"reason": "Утеряна"}));
     let path = format!("/api/v1/admin/cards/{card}/revoke");
     walk.step(operation, &path, Some(reason.clone()), "card.revoke").await;
     // The second time nothing changes, but the holder's name is shown.
     walk.step(operation, &path, Some(reason), "card.read").await;
+    walk.decide("cards", &card, "reissue", "card.reissue").await;
+    let reason = json!({"reason": "Переезд"});
+    let path = format!("/api/v1/admin/families/{}/cards/revoke", family.id);
+    walk.step("POST /api/v1/admin/families/{id}/cards/{step}", &path, Some(reason), "card.revoke").await;
+    let new = json!({"family": family.id.uuid(), "member": adult.member.uuid(), "reason": "Заявление"});
+    walk.step("POST /api/v1/admin/cards", "/api/v1/admin/cards", Some(new), "card.issue").await;
+
+    let reason = json!({"reason": "Плановая смена"});
+    let operation = "POST /api/v1/admin/keys/{purpose}/rotate";
+    let path = "/api/v1/admin/keys/specimen/rotate";
+    let made = walk.step(operation, path, Some(reason), "key.rotate").await;
+    let id = made.read::<Value>(201)["id"].as_str().unwrap().to_owned();
+    walk.decide("keys", &id, "revoke", "key.revoke").await;
 }
 
 async fn partners(walk: &mut Walk<'_>) {

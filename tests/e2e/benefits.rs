@@ -17,6 +17,7 @@ on_both_databases![
     a_screening_leaves_nothing_behind,
     whoever_screens_without_end_is_told_when_to_come_back,
     packs_are_listed_and_a_catalogue_is_sent_once,
+    questions_are_listed_in_the_language_asked_for_and_sent_once,
 ];
 
 const SCREEN: &str = "/api/v1/benefits/screen";
@@ -63,7 +64,11 @@ async fn ids_alone_say_the_same_without_any_text(app: &TestApp) {
     // An act is cited by its name, which is Russian whoever reads it.
     for found in ids["benefits"].as_array_mut().unwrap() {
         found["rule"]["law"].take();
-        found["conditions"].as_array_mut().unwrap().iter_mut().for_each(|one| drop(one["law"].take()));
+        for condition in found["conditions"].as_array().unwrap() {
+            let says = condition.as_object().unwrap().keys();
+            assert!(says.into_iter().all(|key| key == "id" || key == "holds"), "{condition}");
+        }
+        assert_eq!([&found["documents"], &found["steps"]], [&json!([]), &json!([])], "{found}");
     }
     assert!(!is_cyrillic(&json!(ids.to_string())), "no word of a text is left: {ids}");
     let verdicts = |answer: &Value| -> Vec<Value> {
@@ -196,6 +201,26 @@ async fn packs_are_listed_and_a_catalogue_is_sent_once(app: &TestApp) {
     // A region without rules of its own has those of the country.
     let other: Value = app.http().get("/api/v1/benefits/packs/RU-MOW").send().await.ok();
     assert_eq!(other["pack"], packs[0]);
+}
+
+async fn questions_are_listed_in_the_language_asked_for_and_sent_once(app: &TestApp) {
+    let ask = |path: &str, lang: &str| app.http().get(&format!("/api/v1/benefits/{path}")).lang(lang);
+    let answer = ask("questions?region=RU-NIZ", "ru").send().await;
+    let tag = answer.header("etag").unwrap().to_owned();
+    let list: Value = answer.ok();
+    let region =
+        list["questions"].as_array().unwrap().iter().find(|one| one["fact"] == "family.region").unwrap();
+    assert!(is_cyrillic(&region["text"]) && region["words"].as_array().unwrap().len() > 80, "{region}");
+    assert!(list["pack"].as_str().unwrap().contains("+ru-niz@"));
+    let again = ask("questions?region=RU-NIZ", "ru").header("If-None-Match", &tag).send().await;
+    assert_eq!((again.status, again.text.as_str()), (304, ""));
+    let english = ask("questions?region=RU-NIZ", "en").header("If-None-Match", &tag).send().await;
+    let english: Value = english.ok();
+    assert!(!is_cyrillic(&english["questions"][0]["text"]));
+    assert_eq!(ask("questions?regoin=RU-NIZ", "en").send().await.problem().code, "unknown_field");
+    let packs = ask("packs", "ru").send().await;
+    let tag = packs.header("etag").unwrap().to_owned();
+    assert_eq!(ask("packs", "ru").header("If-None-Match", &tag).send().await.status, 304);
 }
 
 /// The answer for a benefit that is decided for the whole family.

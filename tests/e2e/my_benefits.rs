@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 use e2e::{Adult, Answer, TestApp, on_both_databases};
-use family_card_api::db::schema::benefit_files;
+use family_card_api::db::schema::{benefit_files, calendar_links};
+use mobile_contracts::discount::Category;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -19,6 +20,8 @@ on_both_databases![
     what_a_family_told_is_sealed_for_it_alone,
     the_road_map_orders_what_is_to_be_done_and_leaves_out_what_is,
     the_road_map_is_printed_and_downloaded_in_both_languages,
+    a_calendar_subscribes_by_an_address_that_can_be_taken_back,
+    what_a_category_proves_is_used_and_not_asked_again,
 ];
 
 const LARGE: &str = "ru.large_family";
@@ -51,7 +54,10 @@ async fn what_is_on_record_is_used_with_its_evidence_and_not_asked_again(app: &T
     let members = mine["family"]["members"].as_array().unwrap();
     assert_eq!(members.len(), 5);
     assert_eq!(members[0]["id"], family.adult().member.to_string());
-    assert_eq!(members[0]["facts"]["birth_date"], json!({"value": "1990-03-12", "evidence": "declared"}));
+    assert_eq!(
+        members[0]["facts"]["birth_date"],
+        json!({"value": "1990-03-12", "evidence": "document_seen"})
+    );
     let asked = mine["answer"]["questions"].as_array().unwrap();
     assert!(!asked.is_empty());
     assert!(asked.iter().all(|question| question["fact"] != "family.region"), "{asked:?}");
@@ -265,4 +271,56 @@ async fn the_road_map_is_printed_and_downloaded_in_both_languages(app: &TestApp)
             calendar.text.starts_with("BEGIN:VCALENDAR\r\n") && calendar.text.ends_with("END:VCALENDAR\r\n")
         );
     }
+}
+
+/// The secret of an address that an adult's calendar subscribes to.
+pub(crate) async fn a_calendar(adult: &Adult) -> String {
+    let made: Value = adult.post("/api/v1/me/roadmap/subscription").await.send().await.read(201);
+    let url = made["url"].as_str().unwrap();
+    url.rsplit_once('/').unwrap().1.strip_suffix(".ics").unwrap().to_owned()
+}
+
+async fn a_calendar_subscribes_by_an_address_that_can_be_taken_back(app: &TestApp) {
+    let family = app.a_family().living_in("RU-NIZ").with_children(3).register().await;
+    let adult = family.adult();
+    assert_eq!(tell(app, adult, &enough(adult)).await.status, 204);
+    let read = async |token: &str| app.http().get(&format!("/api/v1/calendars/{token}.ics")).send().await;
+    let first = a_calendar(adult).await;
+    let calendar = read(&first).await;
+    assert_eq!(
+        (calendar.status, calendar.header("content-type")),
+        (200, Some("text/calendar; charset=utf-8"))
+    );
+    assert_eq!(calendar.header("cache-control"), Some("no-store"));
+    assert!(calendar.text.starts_with("BEGIN:VCALENDAR\r\n") && !calendar.text.contains("Ребёнок"));
+    let kept: Vec<u8> =
+        app.look(|conn| Ok(calendar_links::table.select(calendar_links::token_hash).first(conn)?)).await;
+    assert!(
+        kept.len() == 32 && !first.as_bytes().windows(32).any(|part| part == kept),
+        "only a hash is kept"
+    );
+
+    let second = a_calendar(adult).await;
+    assert_eq!(read(&first).await.told(), problem(404, "not_found", None));
+    assert_eq!(read(&second).await.status, 200);
+    let end = app.http().delete("/api/v1/me/roadmap/subscription").bearer(&adult.token().await);
+    assert_eq!(end.send().await.status, 204);
+    assert_eq!(read(&second).await.told(), problem(404, "not_found", None));
+    assert_eq!(read("nobodys").await.told(), problem(404, "not_found", None));
+}
+
+async fn what_a_category_proves_is_used_and_not_asked_again(app: &TestApp) {
+    let family =
+        app.a_family().living_in("RU-NIZ").with_children(1).of([Category::DisabledChild]).register().await;
+    let adult = family.adult();
+    let mine = mine(adult).await;
+    let child = &mine["family"]["members"][1];
+    assert_eq!(child["facts"]["disability"], json!({"value": "child", "evidence": "document_seen"}));
+    let about =
+        |question: &Value| question["fact"] == "person.disability" && question["member"] == child["id"];
+    assert!(!mine["answer"]["questions"].as_array().unwrap().iter().any(about));
+    let id = child["id"].as_str().unwrap();
+    let body = json!({"members": {id: {"facts": {"disability": "none"}}}});
+    let pointer = format!("/members/{id}/facts/disability");
+    assert_eq!(tell(app, adult, &body).await.told(), problem(422, "validation_failed", Some(&pointer)));
 }

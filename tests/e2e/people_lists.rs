@@ -17,6 +17,8 @@ on_both_databases![
     a_list_that_comes_twice_changes_nothing,
     a_rehearsal_tells_the_same_and_changes_nothing,
     a_person_of_two_families_is_left_to_a_reviewer,
+    a_person_without_snils_is_found_by_name_and_birth_date,
+    what_a_list_says_twice_in_different_words_is_left_to_a_reviewer,
     a_batch_is_bounded,
 ];
 
@@ -85,7 +87,7 @@ async fn a_list_confirms_whom_it_finds_and_says_of_each_row_what_became_of_it(ap
         [
             "",
             "Противоречит полю members.",
-            "Семья с таким СНИЛС не зарегистрирована.",
+            "Такой человек не найден ни в одной зарегистрированной семье.",
             "snils: Контрольное число не сходится: проверьте ввод.",
             "category: Такого варианта нет.",
         ]
@@ -127,6 +129,48 @@ async fn a_person_of_two_families_is_left_to_a_reviewer(app: &TestApp) {
     register(app, PHONE, 112_233_445, 5).await;
     register(app, "+79031112233", 112_233_445, 5).await;
     let report: ListReport = send(app, false, vec![row(2, "112-233-445 95")]).await.ok();
+    assert_eq!(outcomes(&report), [(2, RowOutcome::Ambiguous)]);
+}
+
+fn named(line: u32, name: &str, born: &str) -> Value {
+    json!({ "line": line, "name": name, "birth_date": born, "category": "large", "document": "Реестр" })
+}
+
+async fn a_person_without_snils_is_found_by_name_and_birth_date(app: &TestApp) {
+    let family = register(app, PHONE, 112_233_445, 5).await;
+    let rows = vec![
+        named(2, "КУЗНЕЦОВ  Павел Сергеевич", "1988-11-02"),
+        named(3, " павел   КУЗНЕЦОВ", "1988-11-02"),
+        named(4, "Павел Кузнецов", "1988-11-03"),
+        json!({ "line": 5, "name": "Павел Кузнецов", "category": "large", "document": "Реестр" }),
+        json!({ "line": 6, "birth_date": "1988-11-02", "category": "large", "document": "Реестр" }),
+        json!({ "line": 7, "category": "large", "document": "Реестр" }),
+    ];
+    let report: ListReport = send(app, false, rows).await.ok();
+    let (found, again) = ((2, RowOutcome::Confirmed), (3, RowOutcome::Unchanged));
+    let (lost, wrong) = (RowOutcome::NotFound, RowOutcome::Invalid);
+    assert_eq!(outcomes(&report), [found, again, (4, lost), (5, wrong), (6, wrong), (7, wrong)]);
+    assert_eq!(report.rows[0].family, Some(family.family.id));
+    let details: Vec<_> = report.rows[3..].iter().map(|row| row.detail.clone().unwrap()).collect();
+    assert_eq!(
+        details,
+        ["birth_date: Обязательное поле.", "name: Обязательное поле.", "snils: Обязательное поле."]
+    );
+}
+
+async fn what_a_list_says_twice_in_different_words_is_left_to_a_reviewer(app: &TestApp) {
+    register(app, PHONE, 112_233_445, 5).await;
+    // Nobody has this number, and whoever bears the name has another one.
+    let mut other_number = named(2, "Анна Кузнецова", "1990-03-12");
+    other_number["snils"] = json!(snils(112_233_447));
+    // Nobody has this number, and whoever bears the name has recorded none.
+    let mut unrecorded = named(3, "Павел Кузнецов", "1988-11-02");
+    unrecorded["snils"] = json!(snils(112_233_448));
+    let report: ListReport = send(app, false, vec![other_number, unrecorded]).await.ok();
+    assert_eq!(outcomes(&report), [(2, RowOutcome::Ambiguous), (3, RowOutcome::Confirmed)]);
+    // Namesakes born on the same day live in two families.
+    register(app, "+79031112233", 112_233_446, 5).await;
+    let report: ListReport = send(app, false, vec![named(2, "Павел Кузнецов", "1988-11-02")]).await.ok();
     assert_eq!(outcomes(&report), [(2, RowOutcome::Ambiguous)]);
 }
 

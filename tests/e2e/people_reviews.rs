@@ -5,11 +5,13 @@ use std::time::Duration;
 use diesel::prelude::*;
 use e2e::{TestApp, on_both_databases};
 use family_card_api::accounts::Role;
+use family_card_api::clock::{Instant, Now as _};
 use family_card_api::db::schema::{audit, cards, events};
 use family_card_api::failure::Failure;
 use family_card_api::families;
+use family_card_api::ids::Key;
 use mobile_contracts::wire::card::CardList;
-use mobile_contracts::wire::family::{AdminFamilyBody, FamilyBody, FamilyRole, ReviewPage};
+use mobile_contracts::wire::family::{AdminFamilyBody, FamilyBody, FamilyRole, MemberBody, ReviewPage};
 use serde_json::json;
 
 use crate::people::{Household, PHONE, day, large_family, member, registration_token};
@@ -23,12 +25,15 @@ on_both_databases![
     a_category_ends_by_itself_when_the_children_are_no_children_any_more,
     too_few_children_make_no_large_family,
     when_a_child_leaves_the_category_and_the_cards_end,
+    a_child_that_is_added_counts_after_a_review_and_not_before,
+    a_category_ends_at_the_midnight_of_its_family,
+    a_full_time_student_carries_the_family_on_until_the_last_day_of_study,
     a_birth_date_that_was_looked_at_is_not_altered_by_the_family_alone,
     what_was_decided_is_not_decided_again,
 ];
 
 /// Waits until everybody has acted on what happened.
-async fn settled(app: &TestApp) {
+pub(crate) async fn settled(app: &TestApp) {
     for _ in 0..1_000 {
         let waiting = app.state().db.read(|conn| {
             Ok::<i64, Failure>(events::table.filter(events::handled_at.is_null()).count().get_result(conn)?)
@@ -41,13 +46,13 @@ async fn settled(app: &TestApp) {
     panic!("events were not handled within ten seconds");
 }
 
-struct Case {
-    household: Household,
+pub(crate) struct Case {
+    pub(crate) household: Household,
     path: String,
 }
 
 impl Case {
-    async fn open(app: &TestApp, phone: &str) -> Self {
+    pub(crate) async fn open(app: &TestApp, phone: &str) -> Self {
         let household = Household::register(app, phone).await;
         let family = &household.registered.family;
         let path = format!("/api/v1/admin/families/{}/categories/{}", family.id, family.categories[0].id);
@@ -60,7 +65,7 @@ impl Case {
         app.http().post(&path).bearer(reviewer.token()).json(&body).send().await
     }
 
-    async fn approve(&self, app: &TestApp) -> AdminFamilyBody {
+    pub(crate) async fn approve(&self, app: &TestApp) -> AdminFamilyBody {
         let answer =
             self.decide(app, "approve", json!({ "document": "Удостоверение многодетной семьи" })).await;
         settled(app).await;
@@ -68,7 +73,7 @@ impl Case {
     }
 
     /// First and last day and state of every card of the family.
-    async fn cards(&self, app: &TestApp) -> Vec<(String, chrono::NaiveDate)> {
+    pub(crate) async fn cards(&self, app: &TestApp) -> Vec<(String, chrono::NaiveDate)> {
         let family =
             family_card_api::ids::Key::<families::Family>::from_uuid(self.household.registered.family.id);
         let read = app.state().db.read(move |conn| {
@@ -203,8 +208,14 @@ async fn when_a_child_leaves_the_category_and_the_cards_end(app: &TestApp) {
     let added = case.household.ask(app, "POST", "/api/v1/me/family/members").json(&newborn).send().await;
     assert_eq!(added.status, 201);
     settled(app).await;
-    let until = case.seen(app).await.categories[0].valid_until;
-    assert_eq!(until, Some(day("2028-05-09")), "nothing is prolonged without a review");
+    let seen = case.seen(app).await;
+    let held: Vec<_> = seen.categories.iter().map(|held| (held.state.as_str(), held.valid_until)).collect();
+    let confirmed = ("confirmed", Some(day("2028-05-09")));
+    assert_eq!(
+        held,
+        [("waiting", None), confirmed],
+        "nothing is prolonged without a review, which is asked for"
+    );
 
     let members = &case.household.registered.family.members;
     for leaving in [&members[1], &members[2], &members[3]] {
@@ -212,10 +223,93 @@ async fn when_a_child_leaves_the_category_and_the_cards_end(app: &TestApp) {
         assert_eq!(case.household.ask(app, "DELETE", &path).send().await.status, 204);
     }
     settled(app).await;
-    assert_eq!(case.seen(app).await.categories[0].state, "ended");
+    assert_eq!(case.seen(app).await.categories[1].state, "ended");
     let cards = case.cards(app).await;
     assert_eq!(cards[0], ("active".to_owned(), day("2026-11-24")));
     assert_eq!(cards[1].0, "revoked", "whoever left holds no card");
+}
+
+/// The births of the children that offers count.
+async fn counted(app: &TestApp, case: &Case) -> usize {
+    let family = Key::<families::Family>::from_uuid(case.household.registered.family.id);
+    let state = app.state().clone();
+    app.look(move |conn| families::facts(conn, &state.vault, family, day("2026-11-24")))
+        .await
+        .children_born
+        .len()
+}
+
+async fn a_child_that_is_added_counts_after_a_review_and_not_before(app: &TestApp) {
+    let case = Case::open(app, PHONE).await;
+    assert_eq!(counted(app, &case).await, 0, "nobody has looked at anybody yet");
+    case.approve(app).await;
+    assert_eq!(counted(app, &case).await, 3);
+    let add = async |name: &str, born: &str| {
+        let child = member(FamilyRole::Child, name, born);
+        let added = case.household.ask(app, "POST", "/api/v1/me/family/members").json(&child).send().await;
+        added.read::<MemberBody>(201)
+    };
+    let newborn = add("Пётр Кузнецов", "2026-11-20").await;
+    assert_eq!(newborn.evidence, "declared");
+    add("Ольга Кузнецова", "2026-11-20").await;
+    let seen = case.seen(app).await;
+    let states: Vec<&str> = seen.categories.iter().map(|held| held.state.as_str()).collect();
+    assert_eq!(states, ["waiting", "confirmed"], "one review for both");
+    assert_eq!(counted(app, &case).await, 3);
+
+    // A declared child does not hold the category when a child leaves whom it rests on.
+    let renewal = seen.categories[0].id;
+    let reviewer = app.an_administrator(&[Role::Reviewer]).await;
+    let path = format!("/api/v1/admin/families/{}/categories/{renewal}/approve", seen.id);
+    let body = json!({ "document": "Свидетельства о рождении" });
+    let shown: AdminFamilyBody =
+        app.http().post(&path).bearer(reviewer.token()).json(&body).send().await.ok();
+    settled(app).await;
+    let held = &shown.family.categories;
+    assert_eq!((held[0].state.as_str(), held[0].valid_until), ("confirmed", Some(day("2038-07-06"))));
+    assert_eq!(held[1].state, "ended");
+    assert!(shown.family.members.iter().all(|member| member.evidence == "document_seen"));
+    assert_eq!(counted(app, &case).await, 5);
+    assert!(case.cards(app).await.iter().all(|(_, until)| *until == day("2038-07-06")));
+}
+
+async fn a_category_ends_at_the_midnight_of_its_family(app: &TestApp) {
+    for (phone, zone, midnight) in [
+        ("+79160000001", "Europe/Kaliningrad", "2028-05-09T22:00:00Z"),
+        ("+79160000002", "Asia/Kamchatka", "2028-05-09T12:00:00Z"),
+    ] {
+        let case = Case::open(app, phone).await;
+        let moved = case.household.ask(app, "PATCH", "/api/v1/me/family").json(&json!({ "time_zone": zone }));
+        assert_eq!(moved.send().await.status, 200);
+        case.approve(app).await;
+        let noon = app.clock.now();
+        let midnight: chrono::DateTime<chrono::Utc> = midnight.parse().unwrap();
+        app.clock.set(Instant::from_utc(midnight - chrono::TimeDelta::seconds(1)));
+        assert_eq!(families::end_overdue(app.state()).await.unwrap(), 0, "{zone}: 23:59:59 of the last day");
+        app.clock.advance(1);
+        assert_eq!(families::end_overdue(app.state()).await.unwrap(), 1, "{zone}: it is midnight");
+        assert_eq!(families::end_overdue(app.state()).await.unwrap(), 0);
+        settled(app).await;
+        assert!(case.cards(app).await.iter().all(|(_, until)| *until <= day("2028-05-09")));
+        app.clock.set(noon);
+    }
+}
+
+async fn a_full_time_student_carries_the_family_on_until_the_last_day_of_study(app: &TestApp) {
+    let case = Case::open(app, PHONE).await;
+    case.approve(app).await;
+    let path = format!("/api/v1/me/family/members/{}", case.household.registered.family.members[2].id);
+    let studies = json!({ "studies_until": "2031-06-30" });
+    let seen: FamilyBody = case.household.ask(app, "PATCH", &path).json(&studies).send().await.ok();
+    let held: Vec<_> = seen.categories.iter().map(|held| (held.state.as_str(), held.valid_until)).collect();
+    let before = ("confirmed", Some(day("2028-05-09")));
+    assert_eq!(held, [("waiting", None), before], "a certificate has to be seen first");
+    let reviewer = app.an_administrator(&[Role::Reviewer]).await;
+    let path = format!("/api/v1/admin/families/{}/categories/{}/approve", seen.id, seen.categories[0].id);
+    let body = json!({ "document": "Справка об обучении" });
+    let shown: AdminFamilyBody =
+        app.http().post(&path).bearer(reviewer.token()).json(&body).send().await.ok();
+    assert_eq!(shown.family.categories[0].valid_until, Some(day("2031-06-30")));
 }
 
 async fn a_birth_date_that_was_looked_at_is_not_altered_by_the_family_alone(app: &TestApp) {

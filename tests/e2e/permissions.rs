@@ -4,17 +4,24 @@
 
 use std::collections::BTreeSet;
 
+use diesel::prelude::*;
 use e2e::{Answer, TestApp, basket, on_both_databases};
-use family_card_api::accounts::Role;
+use family_card_api::accounts::{Account, Role};
+use family_card_api::contacts::{self, Contact};
+use family_card_api::db::schema::contacts as contact_rows;
+use family_card_api::ids::Key;
+use family_card_api::vault::Subject;
 use mobile_contracts::wire::card::DayPassClaims;
 use mobile_contracts::wire::dispute::{DisputeBody, DisputePage};
-use mobile_contracts::wire::family::FamilyBody;
+use mobile_contracts::wire::family::{FamilyBody, MemberBody};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 on_both_databases![
     every_operation_is_open_to_those_it_is_for_and_to_nobody_else,
     what_belongs_to_somebody_else_is_not_found,
+    what_is_listed_is_ones_own,
+    a_body_that_names_what_is_somebody_elses_is_refused,
 ];
 
 /// A kind of caller.
@@ -54,6 +61,9 @@ const PARTNER: &[Who] = &[PartnerOwner, PartnerStaff];
 const READ_PARTNERS: &[Who] =
     &[Administrator(Role::PartnerManager), Administrator(Role::Auditor), Administrator(Role::Owner)];
 const MANAGE_PARTNERS: &[Who] = &[Administrator(Role::PartnerManager), Administrator(Role::Owner)];
+const READ_BENEFITS: &[Who] =
+    &[Administrator(Role::BenefitsEditor), Administrator(Role::Auditor), Administrator(Role::Owner)];
+const MANAGE_BENEFITS: &[Who] = &[Administrator(Role::BenefitsEditor), Administrator(Role::Owner)];
 const CALLERS: &[Who] = &[
     Nobody,
     Garbage,
@@ -84,6 +94,9 @@ enum Object {
     Dispute,
     Family,
     Member,
+    /// An adult of the family who has no account and an open invitation.
+    Spouse,
+    Contact,
     Partner,
     Outlet,
     /// A till that calls nobody, to be revoked.
@@ -91,6 +104,10 @@ enum Object {
     /// Somebody of the partner's staff who calls nobody, to be removed.
     Colleague,
     Offer,
+    /// A key that has been revoked: revoking it again changes nothing.
+    Key,
+    /// An imported benefit rule pack.
+    Pack,
 }
 
 const fn rule(operation: &'static str, may: &'static [Who], id: Option<Object>) -> Rule {
@@ -107,6 +124,19 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/sessions", CALLERS, None),
     rule("GET /api/v1/registration", CALLERS, None),
     rule("POST /api/v1/families", CALLERS, None),
+    rule("POST /api/v1/registration/invitations", CALLERS, None),
+    rule("POST /api/v1/registration/join", CALLERS, None),
+    rule("DELETE /api/v1/me/family", &[Adult], None),
+    rule("POST /api/v1/me/family/members/{id}/invitation", &[Adult], Some(Object::Member)),
+    rule("DELETE /api/v1/me/family/members/{id}/invitation", &[Adult], Some(Object::Spouse)),
+    rule("GET /api/v1/me/family/invitations", &[Adult], None),
+    rule("GET /api/v1/me/contacts", &[Adult], None),
+    rule("POST /api/v1/me/contacts", &[Adult], None),
+    rule("DELETE /api/v1/me/contacts/{id}", &[Adult], Some(Object::Contact)),
+    rule("GET /api/v1/me/consent", &[Adult], None),
+    rule("POST /api/v1/me/consent", &[Adult], None),
+    rule("DELETE /api/v1/me/consent", &[Adult], None),
+    rule("GET /api/v1/me/export", &[Adult], None),
     rule("GET /api/v1/me/family", &[Adult], None),
     rule("PATCH /api/v1/me/family", &[Adult], None),
     rule("POST /api/v1/me/family/members", &[Adult], None),
@@ -128,6 +158,8 @@ const RULES: &[Rule] = &[
     ),
     rule("GET /api/v1/me/cards", &[Adult], None),
     rule("POST /api/v1/me/cards/{id}/devices", &[Adult], Some(Object::Card)),
+    rule("GET /api/v1/me/devices", &[Adult], None),
+    rule("DELETE /api/v1/me/devices/{id}", &[Adult], Some(Object::Device)),
     rule("POST /api/v1/me/devices/{id}/day-passes", &[Adult], Some(Object::Device)),
     rule("GET /api/v1/me/redemptions", &[Adult], None),
     rule("POST /api/v1/me/redemptions/{id}/dispute", &[Adult], Some(Object::Redemption)),
@@ -137,6 +169,7 @@ const RULES: &[Rule] = &[
     rule("GET /api/v1/me/roadmap", &[Adult], None),
     rule("GET /api/v1/me/roadmap.ics", &[Adult], None),
     rule("GET /api/v1/me/roadmap.html", &[Adult], None),
+    rule("GET /api/v1/checkout/bundle", &[Till], None),
     rule("POST /api/v1/checkout/verify", &[Till], None),
     rule("POST /api/v1/checkout/redemptions", &[Till], None),
     rule("POST /api/v1/checkout/redemptions/{id}/confirm", &[Till], Some(Object::Redemption)),
@@ -163,6 +196,11 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/partner/outlets/{id}/api-keys", &[PartnerOwner], Some(Object::Outlet)),
     rule("GET /api/v1/partner/tills", PARTNER, None),
     rule("POST /api/v1/partner/tills/{id}/revoke", PARTNER, Some(Object::SpareTill)),
+    rule("POST /api/v1/partner/tills/{id}/test", PARTNER, Some(Object::SpareTill)),
+    rule("DELETE /api/v1/partner/tills/{id}/test", PARTNER, Some(Object::SpareTill)),
+    rule("GET /api/v1/partner/specimens", PARTNER, None),
+    // 409 for a till that is not in its test.
+    rule("GET /api/v1/till/specimens", &[Till], None),
     // Open to everybody, but a token that is none of an adult's is refused and not ignored.
     rule("GET /api/v1/offers", &[Nobody, Adult], None),
     rule("GET /api/v1/partner/redemptions", PARTNER, None),
@@ -202,15 +240,38 @@ const RULES: &[Rule] = &[
         &[Administrator(Role::Reviewer), Administrator(Role::Owner)],
         Some(Object::Card),
     ),
+    rule("POST /api/v1/admin/cards", DECIDES_ABOUT_FAMILIES, None),
+    rule("POST /api/v1/admin/cards/{id}/suspend", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("POST /api/v1/admin/cards/{id}/reinstate", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("POST /api/v1/admin/cards/{id}/reissue", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("POST /api/v1/admin/devices/{id}/remove", DECIDES_ABOUT_FAMILIES, Some(Object::Device)),
+    rule("GET /api/v1/admin/families/{id}/cards", LOOKS_AT_FAMILIES, Some(Object::Family)),
+    rule("POST /api/v1/admin/families/{id}/cards/{step}", DECIDES_ABOUT_FAMILIES, Some(Object::Family)),
+    rule("GET /api/v1/admin/keys", &[Administrator(Role::Auditor), Administrator(Role::Owner)], None),
+    rule("POST /api/v1/admin/keys/{purpose}/rotate", &[Administrator(Role::Owner)], None),
+    rule("POST /api/v1/admin/keys/{id}/revoke", &[Administrator(Role::Owner)], Some(Object::Key)),
+    rule("GET /api/v1/keys/cose", CALLERS, None),
     // Empty bodies: refused as invalid, whoever sends them.
     rule("POST /api/v1/admin/sessions", CALLERS, None),
     rule("POST /api/v1/sessions/refresh", CALLERS, None),
     rule("DELETE /api/v1/sessions/current", WHOEVER_SIGNED_IN, None),
     rule("DELETE /api/v1/sessions", WHOEVER_SIGNED_IN, None),
+    rule("GET /api/v1/admin/benefits/packs", READ_BENEFITS, None),
+    rule("POST /api/v1/admin/benefits/packs", MANAGE_BENEFITS, None),
+    rule("GET /api/v1/admin/benefits/packs/{id}/comparison", MANAGE_BENEFITS, Some(Object::Pack)),
+    rule("POST /api/v1/admin/benefits/packs/{id}/publish", MANAGE_BENEFITS, Some(Object::Pack)),
+    rule("POST /api/v1/admin/benefits/rollback", MANAGE_BENEFITS, None),
+    rule("GET /api/v1/admin/benefits/publications", READ_BENEFITS, None),
     rule("POST /api/v1/benefits/screen", CALLERS, None),
+    rule("POST /api/v1/me/roadmap/subscription", &[Adult], None),
+    rule("DELETE /api/v1/me/roadmap/subscription", &[Adult], None),
+    // Whoever has the address.
+    rule("GET /api/v1/calendars/{token}.ics", CALLERS, None),
+    rule("GET /api/v1/benefits/questions", CALLERS, None),
     rule("GET /api/v1/benefits/packs", CALLERS, None),
     rule("GET /api/v1/benefits/packs/{region}", CALLERS, None),
     rule("GET /.well-known/jwks.json", CALLERS, None),
+    rule("GET /api/v1/status/{issuer}/{day}/{list}", CALLERS, None),
     rule("GET /health/live", CALLERS, None),
     rule("GET /health/ready", CALLERS, None),
     rule("GET /version", CALLERS, None),
@@ -226,11 +287,12 @@ async fn every_operation_is_open_to_those_it_is_for_and_to_nobody_else(app: &Tes
 
     // Last what changes something: revoking the card ends it for the other operations.
     let mut rules: Vec<&Rule> = RULES.iter().collect();
-    rules.sort_by_key(|rule| rule.operation.contains("revoke"));
+    let ends = ["revoke", "reissue", "/remove", "DELETE /api/v1/me/devices"];
+    rules.sort_by_key(|rule| ends.iter().any(|end| rule.operation.contains(end)));
     for rule in rules {
         // Whoever signs out is nobody afterwards.
         let fresh;
-        let stage = match rule.operation.starts_with("DELETE /api/v1/sessions") {
+        let stage = match ends_the_caller(rule.operation) {
             true => {
                 fresh = Stage::set(app).await;
                 &fresh
@@ -245,6 +307,7 @@ async fn every_operation_is_open_to_those_it_is_for_and_to_nobody_else(app: &Tes
                 continue;
             }
             let problem = answer.problem();
+            stage.tells_nothing_of_it(&answer, &what);
             match who {
                 Nobody => {
                     assert_eq!(
@@ -287,17 +350,88 @@ async fn what_belongs_to_somebody_else_is_not_found(app: &TestApp) {
                 "{}",
                 rule.operation
             );
+            owner.tells_nothing_of_it(&answer, rule.operation);
             let own = owner.call(app, rule, *who).await;
             assert_ne!(own.status, 404, "{}", rule.operation);
             checked += 1;
         }
     }
-    assert!(checked >= 3, "there are operations on owned objects");
-    // And lists hold only what is one's own.
-    let ask = |token: &str| app.http().get("/api/v1/me/cards").bearer(token).send();
-    let (own, other) = (ask(&owner.adult).await.text, ask(&stranger.adult).await.text);
-    assert!(own.contains(&owner.card) && !own.contains(&stranger.card));
-    assert!(other.contains(&stranger.card) && !other.contains(&owner.card));
+    assert!(checked >= 20, "only {checked} operations on owned objects");
+}
+
+async fn what_is_listed_is_ones_own(app: &TestApp) {
+    let (owner, stranger) = (Stage::set(app).await, Stage::set(app).await);
+    let mut told = 0;
+    for rule in RULES.iter().filter(|rule| rule.operation.starts_with("GET /api/v1/")) {
+        // Offers are for everybody, and so are benefit rules; administrators see all families and partners.
+        let open = ["GET /api/v1/offers", "GET /api/v1/registration"].contains(&rule.operation);
+        if rule.id.is_some() || open || rule.operation.contains("/admin/") || rule.may.len() > 3 {
+            continue;
+        }
+        for who in rule.may.iter().filter(|who| **who != Nobody) {
+            let (own, other) = (owner.call(app, rule, *who).await, stranger.call(app, rule, *who).await);
+            assert_eq!((own.status, other.status), (200, 200), "{}", rule.operation);
+            owner.tells_nothing_of_it(&other, rule.operation);
+            stranger.tells_nothing_of_it(&own, rule.operation);
+            told += owner.keys().iter().filter(|key| own.text.contains(**key)).count();
+        }
+    }
+    assert!(told >= 15, "only {told} of the owner's own keys were seen by themselves");
+}
+
+async fn a_body_that_names_what_is_somebody_elses_is_refused(app: &TestApp) {
+    let (owner, stranger) = (Stage::set(app).await, Stage::set(app).await);
+    let ask = |token: &str, operation: &str| {
+        let (method, path) = operation.split_once(' ').unwrap();
+        let key = app.uuid().to_string();
+        app.http().ask(method.parse().unwrap(), path).bearer(token).header("Idempotency-Key", &key)
+    };
+    let foreign = &owner.member;
+    let adult = [
+        ("PUT /api/v1/me/facts", json!({"members": {foreign: {"facts": {}, "parents": []}}})),
+        (
+            "PUT /api/v1/me/benefits/ru.large_family/take-up",
+            json!({"state": "interested", "member": foreign}),
+        ),
+    ];
+    for (operation, body) in adult {
+        let answer = ask(&stranger.adult, operation).json(&body).send().await;
+        assert!(matches!(answer.status, 404 | 422), "{operation}: {} {}", answer.status, answer.text);
+        // What the caller named may be pointed at; nothing else of it is told.
+        let Answer { status, headers, text } = answer;
+        let answer = Answer { status, headers, text: text.replace(foreign.as_str(), "") };
+        owner.tells_nothing_of_it(&answer, operation);
+    }
+    let outlets = json!({
+        "title": {"ru": "Скидка"},
+        "terms": {"promise": {"kind": "informational"}, "outlets": [owner.outlet]},
+    });
+    let answer = ask(&stranger.partner_owner, "POST /api/v1/partner/offers").json(&outlets).send().await;
+    assert!(matches!(answer.status, 400 | 404 | 422), "{} {}", answer.status, answer.text);
+    // A code that one till has verified is worth nothing at another partner's.
+    let verified: Value = ask(&owner.till, "POST /api/v1/checkout/verify")
+        .json(&json!({"code": owner.code, "basket": {"lines": [{"amount": 100_000}]}}))
+        .send()
+        .await
+        .ok();
+    let (checkout, quote) = (&verified["checkout"], &verified["quotes"][0]["quote"]);
+    assert!(checkout.is_string() && quote.is_string(), "{verified}");
+    let basket = json!({"lines": [{"amount": 100_000}]});
+    for (operation, body) in [
+        ("POST /api/v1/checkout/verify", json!({"checkout": checkout, "basket": basket})),
+        ("POST /api/v1/checkout/redemptions", json!({"quote": quote, "basket": basket})),
+    ] {
+        let answer = ask(&stranger.till, operation).json(&body).send().await;
+        let accepted = answer.status == 200 && answer.ok::<Value>()["decision"] == json!("accept");
+        assert!(!accepted, "{operation}: {}", answer.text);
+        owner.tells_nothing_of_it(&answer, operation);
+    }
+}
+
+/// Whether whoever calls this is nobody afterwards.
+fn ends_the_caller(operation: &str) -> bool {
+    operation.starts_with("DELETE /api/v1/sessions")
+        || ["DELETE /api/v1/me/family", "DELETE /api/v1/me/consent"].contains(&operation)
 }
 
 /// The operations of the document that the service hands out, as `METHOD path`.
@@ -310,6 +444,25 @@ async fn documented(app: &TestApp) -> BTreeSet<String> {
         }
     }
     found
+}
+
+/// Gives an account a contact of its own; the contact's key.
+async fn a_contact(app: &TestApp, account: Key<Account>) -> String {
+    let state = app.state().clone();
+    let contact = Contact::parse(&format!("{}@yolka.example", app.uuid().simple())).unwrap();
+    let added = app.state().db.write(move |tx| {
+        let now = state.clock.now();
+        let key = state.vault.create_subject_key(tx, &state.ids, now, Subject::Account, account)?;
+        contacts::add(tx, &state, now, account, &key, &contact)
+    });
+    added.await.unwrap();
+    let key: Key<()> = app
+        .look(move |conn| {
+            let own = contact_rows::table.filter(contact_rows::account_id.eq(account));
+            Ok(own.select(contact_rows::id).first(conn)?)
+        })
+        .await;
+    key.to_string()
 }
 
 /// Credentials of every kind of caller, and objects that belong to the adult and the till among them.
@@ -326,6 +479,10 @@ struct Stage {
     dispute: String,
     family: String,
     member: String,
+    spouse: String,
+    contact: String,
+    /// On the adult's phone.
+    code: String,
     /// Declared by the family, waiting for a reviewer.
     category: String,
     partner: String,
@@ -333,6 +490,10 @@ struct Stage {
     spare_till: String,
     colleague: String,
     offer: String,
+    key: String,
+    pack: String,
+    /// The secret of another family's calendar.
+    calendar: String,
     /// Signed by the adult's phone: a request for the day passes of no day.
     signed_request: String,
 }
@@ -353,6 +514,14 @@ impl Stage {
         let declared =
             adult.post("/api/v1/me/family/categories").await.json(&json!({"category": "low_income"}));
         let declared: FamilyBody = declared.send().await.read(201);
+        let spouse = json!({"role": "spouse", "name": "Павел Кузнецов", "birth_date": "1988-11-02"});
+        let spouse = adult.post("/api/v1/me/family/members").await.json(&spouse).send().await;
+        let spouse: MemberBody = spouse.read(201);
+        let invitation = format!("/api/v1/me/family/members/{}/invitation", spouse.id);
+        let invited =
+            adult.post(&invitation).await.json(&json!({"contact": "paul@yolka.example"})).send().await;
+        assert_eq!(invited.status, 201, "{}", invited.text);
+        let contact = a_contact(app, adult.account).await;
         let mut administrators = Vec::new();
         for who in EVERY_ADMINISTRATOR {
             let Administrator(role) = who else { continue };
@@ -367,7 +536,10 @@ impl Stage {
             outlet: partner.outlet.to_string(),
             spare_till: partner.till().await.id.to_string(),
             offer: scene.offer.to_string(),
+            pack: crate::benefit_packs::a_pack(app).await,
+            calendar: crate::my_benefits::a_calendar(app.a_family().register().await.adult()).await,
             colleague: partner.staff().await.account.to_string(),
+            key: revoked_key(app).await,
             administrators,
             card: adult.card.to_string(),
             device: device.to_string(),
@@ -375,9 +547,40 @@ impl Stage {
             dispute: dispute.id.to_string(),
             family: declared.id.to_string(),
             member: adult.member.to_string(),
+            spouse: spouse.id.to_string(),
+            contact,
+            code: scene.family.show(),
             category: declared.categories[0].id.to_string(),
             signed_request: adult.phone.phone.sign(&claims).unwrap(),
         }
+    }
+
+    /// The keys of everything that belongs to the adult and the partner.
+    fn keys(&self) -> [&str; 12] {
+        [
+            &self.card,
+            &self.device,
+            &self.redemption,
+            &self.family,
+            &self.member,
+            &self.spouse,
+            &self.contact,
+            &self.category,
+            &self.partner,
+            &self.outlet,
+            &self.spare_till,
+            &self.colleague,
+        ]
+    }
+
+    /// Whoever may not know of it learns nothing: no key, no name.
+    #[track_caller]
+    fn tells_nothing_of_it(&self, answer: &Answer, what: &str) {
+        for key in self.keys() {
+            assert!(!answer.text.contains(key), "{what} tells {key}: {}", answer.text);
+        }
+        let is_refused = answer.status >= 400;
+        assert!(!is_refused || !answer.text.contains("Кузнецов"), "{what} tells a name: {}", answer.text);
     }
 
     async fn call(&self, app: &TestApp, rule: &Rule, who: Who) -> Answer {
@@ -389,15 +592,24 @@ impl Stage {
             Some(Object::Dispute) => &self.dispute,
             Some(Object::Family) => &self.family,
             Some(Object::Member) => &self.member,
+            Some(Object::Spouse) => &self.spouse,
+            Some(Object::Contact) => &self.contact,
             Some(Object::Partner) => &self.partner,
             Some(Object::Outlet) => &self.outlet,
             Some(Object::SpareTill) => &self.spare_till,
             Some(Object::Colleague) => &self.colleague,
             Some(Object::Offer) => &self.offer,
+            Some(Object::Key) => &self.key,
+            Some(Object::Pack) => &self.pack,
             None => "",
         };
         let path = path.replace("{id}", id).replace("{code}", "not_found").replace("{region}", "RU-NIZ");
+        let path = path.replace("{step}", "reinstate").replace("{purpose}", "specimen");
         let path = path.replace("{benefit}", "ru.large_family").replace("{category}", &self.category);
+        // The day of the test's clock, 2026-11-24.
+        let issuer = app.state().vault.ring().unwrap().issuer.id.to_string();
+        let path = path.replace("{issuer}", &issuer).replace("{day}", "20781").replace("{list}", "0");
+        let path = path.replace("{token}", &self.calendar);
         let method: Method = method.parse().unwrap();
         // A revision that nothing has, so that nothing changes.
         let mut ask = app.http().ask(method.clone(), &path).header("If-Match", "\"999\"");
@@ -453,6 +665,9 @@ impl Stage {
             decision if decision.contains("/admin/partners/") || decision.contains("/admin/offers/") => {
                 json!({"reason": "Проверено."})
             }
+            "POST /api/v1/admin/benefits/packs" => json!({"files": []}),
+            "POST /api/v1/admin/benefits/packs/{id}/publish" => json!({"reason": "no"}),
+            "POST /api/v1/admin/benefits/rollback" => json!({"name": "ru-nowhere", "reason": "no"}),
             "POST /api/v1/checkout/verify" => json!({"code": "4006381333931"}),
             "POST /api/v1/checkout/redemptions" => {
                 json!({"quote": "none", "basket": {"lines": [{"amount": 1}]}})
@@ -461,6 +676,9 @@ impl Stage {
                 json!({"role": "child", "name": "Пётр Кузнецов", "birth_date": "2026-11-20"})
             }
             "POST /api/v1/me/family/categories" => json!({"category": "young"}),
+            "POST /api/v1/me/family/members/{id}/invitation" => json!({"contact": "paul@yolka.example"}),
+            "POST /api/v1/me/contacts" => json!({"contact": "112", "code": "000000"}),
+            "POST /api/v1/me/consent" => json!({"version": "2026-01"}),
             "POST /api/v1/admin/families/{id}/categories/{category}/approve" => {
                 json!({"document": "Справка"})
             }
@@ -471,9 +689,29 @@ impl Stage {
             "POST /api/v1/admin/disputes/{id}/decide" => {
                 json!({"outcome": "upheld", "reason": "Кассир подтвердил."})
             }
-            "POST /api/v1/admin/cards/{id}/revoke" => json!({"reason": "Карта утеряна"}),
+            "POST /api/v1/admin/cards" => {
+                json!({"family": self.family, "member": self.member, "reason": "По заявлению"})
+            }
+            decision
+                if ["/admin/cards/", "/admin/devices/", "/cards/{step}", "/admin/keys/"]
+                    .iter()
+                    .any(|part| decision.contains(part)) =>
+            {
+                json!({"reason": "Карта утеряна"})
+            }
             "PUT /api/v1/me/benefits/{benefit}/take-up" => json!({"state": "interested"}),
             _ => json!({}),
         }
     }
+}
+
+/// A key that nobody needs any more.
+async fn revoked_key(app: &TestApp) -> String {
+    let owner = app.an_administrator(&[Role::Owner]).await;
+    let rotate = json!({"reason": "Проверка прав"});
+    let made = owner.post("/api/v1/admin/keys/specimen/rotate").json(&rotate).send().await;
+    let id = made.read::<Value>(201)["id"].as_str().unwrap().to_owned();
+    let revoked = owner.post(&format!("/api/v1/admin/keys/{id}/revoke")).json(&rotate).send().await;
+    assert_eq!(revoked.status, 200);
+    id
 }

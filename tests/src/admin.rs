@@ -3,7 +3,7 @@
 use family_card_api::accounts::{self, Role};
 use family_card_api::cards::Card;
 use family_card_api::ids::Key;
-use mobile_contracts::wire::card::RevokeCard;
+use mobile_contracts::wire::card::CardDecision;
 use mobile_contracts::wire::partner::DecisionRequest;
 
 use crate::{Answer, Ask, Http, TestApp};
@@ -32,6 +32,11 @@ impl Admin {
         self.http.get(path).bearer(&self.token)
     }
 
+    /// A POST with the administrator's token.
+    pub fn post(&self, path: &str) -> Ask {
+        self.http.post(path).bearer(&self.token)
+    }
+
     /// A POST with the administrator's token, of what was seen as `revision`.
     pub fn decide(&self, path: &str, revision: i64, reason: &str) -> Ask {
         let body = DecisionRequest { reason: reason.to_owned() };
@@ -47,7 +52,7 @@ impl Admin {
     /// Revokes a card.
     pub async fn revoke_card(&self, card: Key<Card>, reason: &str) -> Answer {
         let path = format!("/api/v1/admin/cards/{card}/revoke");
-        let body = RevokeCard { reason: reason.to_owned() };
+        let body = CardDecision { reason: reason.to_owned() };
         self.http.post(&path).bearer(&self.token).json(&body).send().await
     }
 }

@@ -171,6 +171,15 @@ impl TestApp {
         assert_eq!(changed.expect("the database answers"), 1, "one row is changed");
     }
 
+    /// One more server on the same database, with the same clock and settings.
+    pub async fn another_server(&self) -> AnotherServer {
+        let entropy = Arc::new(SystemEntropy::default());
+        let state = App::open(self.state.config.clone(), self.clock.clone(), entropy).await;
+        let state = state.expect("the application opens");
+        let server = Server::start(state.clone());
+        AnotherServer { http: Http::new([server.port]), state, _server: server }
+    }
+
     /// Stops the servers and fails if one did not end well.
     pub fn stop(self) {
         drop(self.leave());
@@ -185,6 +194,15 @@ impl TestApp {
         }
         ground
     }
+}
+
+/// A server beside the first one.
+pub struct AnotherServer {
+    /// Asks it anything, as nobody in particular.
+    pub http: Http,
+    /// Its parts.
+    pub state: App,
+    _server: Server,
 }
 
 struct Server {

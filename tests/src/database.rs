@@ -47,6 +47,11 @@ impl TestDatabase {
         Self { url, _folder: Some(folder) }
     }
 
+    /// The same database for one more server; this value goes on owning what has to be removed.
+    pub fn again(&self) -> Self {
+        Self { url: self.url.clone(), _folder: None }
+    }
+
     fn named(name: &str) -> Self {
         Self { url: postgres::cluster().url(name), _folder: None }
     }

@@ -19,7 +19,7 @@ mod run;
 mod till;
 
 pub use admin::Admin;
-pub use app::{Ground, Settings, TestApp};
+pub use app::{AnotherServer, Ground, Settings, TestApp};
 pub use database::{Database, TestDatabase};
 pub use disk::{Ballast, SmallDisk};
 pub use family::{AFamily, Adult, EnrolledPhone, Family};

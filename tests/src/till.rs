@@ -38,6 +38,11 @@ impl Till {
         self.ids.uuid().to_string()
     }
 
+    /// A GET with the till's token, whatever the answer is.
+    pub async fn http_get(&self, path: &str) -> Answer {
+        self.http.get(path).bearer(&self.token).send().await
+    }
+
     /// A till that got its token over the API.
     pub fn with_token(app: &TestApp, id: Key<partners::Till>, token: &str) -> Self {
         Self { id, http: app.http().clone(), token: token.to_owned(), ids: app.state().ids.clone() }

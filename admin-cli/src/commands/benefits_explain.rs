@@ -45,9 +45,23 @@ fn family(arguments: &Arguments) -> Result<Family, Trouble> {
     let is_json = arguments.family.extension().is_some_and(|extension| extension == "json");
     let read = match is_json {
         true => serde_json::from_str(&text).map_err(|error| error.to_string()),
-        false => toml::from_str(&text).map_err(|error| error.to_string()),
+        false => toml::from_str::<toml::Value>(&text)
+            .and_then(|value| dates_as_texts(value).try_into())
+            .map_err(|error| error.to_string()),
     };
     read.map_err(|error| Trouble::Rules(format!("{path}: {error}")))
+}
+
+/// TOML has dates of its own, JSON and the facts write them as texts.
+fn dates_as_texts(value: toml::Value) -> toml::Value {
+    match value {
+        toml::Value::Datetime(date) => toml::Value::String(date.to_string()),
+        toml::Value::Array(list) => toml::Value::Array(list.into_iter().map(dates_as_texts).collect()),
+        toml::Value::Table(table) => {
+            toml::Value::Table(table.into_iter().map(|(key, value)| (key, dates_as_texts(value))).collect())
+        }
+        other => other,
+    }
 }
 
 /// Such as `/members/0/facts/birth_date: the birth date is in the future`.

@@ -6,8 +6,12 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::Args;
 use mobile_contracts::eligibility::{self, Pack, PackSource};
+use mobile_contracts::wire::benefit_packs::{ImportPack, PackFileBody};
 
 use crate::trouble::Trouble;
+
+/// The pack that stands alone.
+const FEDERAL: &str = "ru-federal";
 
 /// Which pack, and on which one it lies.
 #[derive(Debug, Args)]
@@ -35,11 +39,23 @@ impl PackArguments {
         let own = read(&self.directory)?;
         let base = match &self.base {
             Some(directory) => Some(read(directory)?),
-            None => (!is_federal(&own)).then(eligibility::federal),
+            None => (own.id().as_deref() != Some(FEDERAL)).then(eligibility::federal),
         };
         let sources: Vec<PackSource> = base.into_iter().chain([own]).collect();
         Pack::load(&sources).map_err(|errors| Trouble::Rules(errors.to_string()))
     }
+}
+
+/// A pack's directory as the service takes it: files are named within the pack, so that the same pack is the same
+/// wherever it lies.
+pub(super) fn to_import(directory: &Path) -> Result<ImportPack, Trouble> {
+    let source = read(directory)?;
+    let pack = source.id().unwrap_or_else(|| "pack".to_owned());
+    let named = |(path, text): (String, String)| {
+        let file = Path::new(&path).file_name().map(|name| name.to_string_lossy().into_owned());
+        PackFileBody { name: format!("{pack}/{}", file.unwrap_or_default()), text }
+    };
+    Ok(ImportPack { files: source.files.into_iter().map(named).collect() })
 }
 
 fn read(directory: &Path) -> Result<PackSource, Trouble> {
@@ -54,11 +70,4 @@ fn read(directory: &Path) -> Result<PackSource, Trouble> {
     // The order of a directory is the file system's whim; messages and the hash must not depend on it.
     files.sort();
     Ok(PackSource { files })
-}
-
-/// Whether the pack introduces itself as the federal one.
-fn is_federal(pack: &PackSource) -> bool {
-    let id =
-        |text: &str| text.parse::<toml::Table>().ok()?.get("pack")?.get("id")?.as_str().map(str::to_owned);
-    pack.files.iter().any(|(_, text)| id(text).as_deref() == Some("ru-federal"))
 }

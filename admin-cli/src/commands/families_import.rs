@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use mobile_contracts::wire::list::{ListBatch, ListReport, RowOutcome, RowReport};
 use serde_json::json;
 
@@ -45,12 +46,18 @@ pub(crate) async fn run(client: &Client, output: &Output, arguments: Arguments) 
     let list = list.unwrap_or(name);
     let mut reports: Vec<RowReport> = read.unreadable.iter().map(|row| row.report(output.lang)).collect();
     let total = read.rows.len();
+    let progress = progress(total);
     for (number, rows) in read.rows.chunks(BATCH).enumerate() {
         let batch = ListBatch { list: list.clone(), dry_run, rows: rows.to_vec() };
         let report: ListReport = client.post("/api/v1/admin/lists/batches", &batch).await?;
         reports.extend(report.rows);
-        output.say(&format!("{} / {total}", (number * BATCH + rows.len()).min(total)));
+        progress.inc(rows.len() as u64);
+        // Where nobody watches a terminal, a log has its lines.
+        if progress.is_hidden() {
+            output.say(&format!("{} / {total}", (number * BATCH + rows.len()).min(total)));
+        }
     }
+    progress.finish_and_clear();
     reports.sort_by_key(|row| row.line);
     let counts = count(&reports);
     let data = json!({ "list": list, "dry_run": dry_run, "rows": reports });
@@ -62,6 +69,15 @@ pub(crate) async fn run(client: &Client, output: &Output, arguments: Arguments) 
     match reports.iter().all(|row| matches!(row.outcome, RowOutcome::Confirmed | RowOutcome::Unchanged)) {
         true => Ok(()),
         false => Err(Trouble::SomeRows),
+    }
+}
+
+/// A bar on the standard error, if that is a terminal.
+fn progress(rows: usize) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(rows as u64), ProgressDrawTarget::stderr());
+    match ProgressStyle::with_template("{bar:40} {pos} / {len}  {elapsed} → {eta}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
     }
 }
 

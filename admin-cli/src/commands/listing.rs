@@ -2,6 +2,9 @@
 
 use clap::Args;
 use mobile_contracts::wire::audit::{AuditBody, AuditPage};
+use mobile_contracts::wire::benefit_packs::{
+    PublicationBody, PublicationPage, StoredPackBody, StoredPackPage,
+};
 use mobile_contracts::wire::dispute::{AdminDisputeBody, DisputePage};
 use mobile_contracts::wire::offer::{OfferBody, OfferPage};
 use mobile_contracts::wire::outlet::{OutletBody, OutletPage};
@@ -47,6 +50,8 @@ pages! {
     OfferPage of OfferBody in offers;
     DisputePage of AdminDisputeBody in disputes;
     AuditPage of AuditBody in entries;
+    StoredPackPage of StoredPackBody in packs;
+    PublicationPage of PublicationBody in publications;
 }
 
 /// The first entries of the list at `path`, narrowed by the parameters that are there.

@@ -46,7 +46,13 @@ pub(crate) fn family(shown: &AdminFamilyBody, lang: Lang) -> String {
         (texts::since(lang), Some(minute(family.registered_at))),
     ]);
     let mut members = table();
-    members.set_header([texts::member(lang), texts::role(lang), texts::born(lang), texts::studies(lang)]);
+    members.set_header([
+        texts::member(lang),
+        texts::role(lang),
+        texts::born(lang),
+        texts::studies(lang),
+        texts::known(lang),
+    ]);
     for member in &family.members {
         let role = serde_json::to_value(member.role).ok();
         let role = role.as_ref().and_then(|role| role.as_str()).unwrap_or_default();
@@ -55,6 +61,7 @@ pub(crate) fn family(shown: &AdminFamilyBody, lang: Lang) -> String {
             texts::word(role, lang),
             member.birth_date.0.to_string(),
             member.studies_until.as_ref().map(|date| date.0.to_string()).unwrap_or_default(),
+            texts::word(&member.evidence, lang),
         ]);
     }
     let categories = categories(&family.categories, lang);
@@ -135,6 +142,7 @@ mod tests {
         let at = "2026-11-24T09:05:59Z".parse().unwrap();
         let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
         let member = |number, role, name: &str, born| MemberBody {
+            evidence: "declared".into(),
             id: Uuid::from_u128(number),
             role,
             name: name.to_owned().into(),

@@ -9,7 +9,7 @@ mod store;
 mod token;
 
 pub use refresh::RefreshToken;
-pub use service::{close, create_account, create_administrator, grant_role, open_session};
+pub use service::{close, create_account, create_administrator, grant_role, hold, open_session};
 pub use sessions::{
     Refreshed, SignedIn, Tokens, begin_session, end_all_sessions, end_session, is_known, refresh, tokens,
 };

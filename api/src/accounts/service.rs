@@ -26,6 +26,11 @@ pub fn close(tx: &mut Tx<'_>, account: Key<Account>, now: Instant) -> Result<(),
     Ok(())
 }
 
+/// Makes other changes to an account wait until this transaction is over; false if it is closed or was never there.
+pub fn hold(tx: &mut Tx<'_>, account: Key<Account>) -> Result<bool, Failure> {
+    Ok(store::hold(tx, account)? == 1)
+}
+
 /// Gives an administrator a role.
 pub fn grant_role(tx: &mut Tx<'_>, account: Key<Account>, role: Role) -> Result<(), Failure> {
     store::insert_role(tx, account, role)?;

@@ -42,6 +42,13 @@ pub(super) fn close(tx: &mut Tx<'_>, account: Key<Account>) -> QueryResult<usize
         .execute(tx.conn())
 }
 
+/// Writes an open account as it is, which locks its row on PostgreSQL.
+pub(super) fn hold(tx: &mut Tx<'_>, account: Key<Account>) -> QueryResult<usize> {
+    diesel::update(accounts::table.find(account).filter(accounts::state.eq(Word(AccountState::Active))))
+        .set(accounts::state.eq(Word(AccountState::Active)))
+        .execute(tx.conn())
+}
+
 /// The language in which an account is written to; `None` for an account that is closed or was never there.
 pub fn language(conn: &mut AnyConnection, account: Key<Account>) -> QueryResult<Option<Lang>> {
     let lang: Option<Word<Lang>> = accounts::table

@@ -2,6 +2,8 @@
 //!
 //! The library's own time checks are off, since they ask the operating system's clock; ours ask the injected one.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -10,7 +12,7 @@ use super::{Account, AccountKind, Session};
 use crate::clock::Instant;
 use crate::failure::Failure;
 use crate::ids::Key;
-use crate::vault::Ring;
+use crate::vault::{KeyPurpose, Ring};
 
 /// How long an access token is good for, in seconds.
 pub const ACCESS_SECONDS: i64 = 600;
@@ -81,10 +83,10 @@ pub(super) fn sign(
     session: Key<Session>,
     now: Instant,
 ) -> Result<AccessToken, Failure> {
-    let key = ring.access_keys().first().ok_or_else(|| Failure::internal("no key signs access tokens"))?;
+    let (kid, signer) = ring.signer(KeyPurpose::Access)?;
     let mut header = Header::new(Algorithm::ES256);
     header.typ = Some(TYPE.into());
-    header.kid = Some(key.kid.clone());
+    header.kid = Some(kid.to_string());
     let claims = Claims {
         iss: ring.issuer.id.uuid(),
         aud: audience,
@@ -94,8 +96,15 @@ pub(super) fn sign(
         nbf: now.seconds(),
         exp: now.seconds() + ACCESS_SECONDS,
     };
-    let token = jsonwebtoken::encode(&header, &claims, &key.encoding).map_err(anyhow::Error::from)?;
-    Ok(AccessToken(token))
+    // Put together here, so that the private key may be one that only signs, such as an HSM's.
+    let message = format!("{}.{}", part(&header)?, part(&claims)?);
+    let signature = signer.sign(message.as_bytes())?;
+    Ok(AccessToken(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))))
+}
+
+/// A part of a compact JWS (RFC 7515 §7.1).
+fn part(value: &impl Serialize) -> Result<String, Failure> {
+    Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(value).map_err(anyhow::Error::from)?))
 }
 
 /// What a token says, if it is one of ours for `audience` and good at `now`.

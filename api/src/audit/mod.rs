@@ -51,12 +51,39 @@ pub enum Action {
     /// A card was looked at, with the names of its family.
     #[strum(serialize = "card.read")]
     CardRead,
+    /// A card was issued.
+    #[strum(serialize = "card.issue")]
+    CardIssue,
+    /// A card was stopped for a while.
+    #[strum(serialize = "card.suspend")]
+    CardSuspend,
+    /// A suspended card was let go on.
+    #[strum(serialize = "card.reinstate")]
+    CardReinstate,
     /// A card was revoked.
     #[strum(serialize = "card.revoke")]
     CardRevoke,
+    /// A card took another one's place, which was revoked.
+    #[strum(serialize = "card.reissue")]
+    CardReissue,
+    /// A device was taken off its card.
+    #[strum(serialize = "device.remove")]
+    DeviceRemove,
+    /// A key was made that takes its turn.
+    #[strum(serialize = "key.rotate")]
+    KeyRotate,
+    /// A key was revoked.
+    #[strum(serialize = "key.revoke")]
+    KeyRevoke,
     /// A family was looked at, with its names and birth dates.
     #[strum(serialize = "family.read")]
     FamilyRead,
+    /// A family was erased.
+    #[strum(serialize = "family.erase")]
+    FamilyErase,
+    /// An adult downloaded what the service knows of their family.
+    #[strum(serialize = "family.export")]
+    FamilyExport,
     /// A category was confirmed; the reason names the kind of document that was seen.
     #[strum(serialize = "category.approve")]
     CategoryApprove,
@@ -147,6 +174,24 @@ pub enum Action {
     /// A till's token was taken back.
     #[strum(serialize = "till.revoke")]
     TillRevoke,
+    /// A till's test was begun.
+    #[strum(serialize = "till.test")]
+    TillTest,
+    /// A till's test was ended.
+    #[strum(serialize = "till.end_test")]
+    TillTestEnd,
+    /// A benefit rule pack was taken in.
+    #[strum(serialize = "pack.import")]
+    PackImport,
+    /// A pack was put into force.
+    #[strum(serialize = "pack.publish")]
+    PackPublish,
+    /// A pack went back to what was in force before it.
+    #[strum(serialize = "pack.roll_back")]
+    PackRollBack,
+    /// A draft was compared with what is in force, on the stored families.
+    #[strum(serialize = "pack.compare")]
+    PackCompare,
     /// An administrator was made.
     #[strum(serialize = "administrator.create")]
     AdministratorCreate,

@@ -39,10 +39,18 @@ rights! {
     ReviewFamilies: [Reviewer];
     /// To issue, suspend and revoke cards.
     ManageCards: [Reviewer];
+    /// To look at the issuer's keys, without their secrets.
+    ReadKeys: [Auditor];
+    /// To rotate and revoke the issuer's keys: the owner's alone.
+    ManageKeys: [];
     /// To look at partners and their offers.
     ReadPartners: [PartnerManager, Auditor];
     /// To decide about partners and their offers.
     ManagePartners: [PartnerManager];
+    /// To look at benefit rule packs and what was published.
+    ReadBenefits: [BenefitsEditor, Auditor];
+    /// To import, compare, publish and take back benefit rule packs.
+    ManageBenefits: [BenefitsEditor];
 }
 
 #[cfg(test)]

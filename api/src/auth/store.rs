@@ -33,6 +33,8 @@ pub struct TillRow {
     pub partner_id: Key<Partner>,
     /// Whether the partner takes part.
     pub partner_state: Word<PartnerState>,
+    /// Until when it is in its test.
+    pub test_until: Option<Instant>,
 }
 
 pub(super) fn till(conn: &mut AnyConnection, token_hash: &[u8]) -> QueryResult<Option<TillRow>> {
@@ -48,6 +50,7 @@ pub(super) fn till(conn: &mut AnyConnection, token_hash: &[u8]) -> QueryResult<O
             outlets::time_zone,
             partners::id,
             partners::state,
+            tills::test_until,
         ))
         .first(conn)
         .optional()

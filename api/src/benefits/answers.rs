@@ -1,5 +1,6 @@
 //! Answers that a family gives: merged into what it said before, and pointed at where they do not fit.
 
+use chrono::NaiveDate;
 use mobile_contracts::eligibility::{Evidence, FactMap, FactProblem, FactState, Given, StateOnly};
 use mobile_contracts::wire::benefits::PutFacts;
 use mobile_contracts::wire::problem::{FieldCode, FieldError};
@@ -13,18 +14,25 @@ use crate::families::Record;
 /// # Errors
 /// What no pack has to be asked about: answers given twice, about strangers, about what the record says, or with an
 /// evidence that a family cannot give.
-pub(super) fn merge(file: &mut File, record: &Record, told: &PutFacts) -> Result<(), Vec<FieldError>> {
+pub(super) fn merge(
+    file: &mut File,
+    (record, today): (&Record, NaiveDate),
+    told: &PutFacts,
+) -> Result<(), Vec<FieldError>> {
     let mut errors = Vec::new();
-    put(&mut file.facts, &told.facts, ("/facts", "family.", policy::REGION), &mut errors);
+    let region = [(policy::REGION, "family.region")];
+    put(&mut file.facts, &told.facts, ("/facts", "family.", &region), &mut errors);
     for (id, answers) in &told.members {
         let place = format!("/members/{id}");
-        if !record.members.iter().any(|member| member.id.uuid() == *id) {
+        let Some(member) = record.members.iter().find(|member| member.id.uuid() == *id) else {
             errors.push(FieldError::new(place, FieldCode::NoSuchObject));
             continue;
-        }
+        };
+        let recorded = policy::recorded(record, member, today);
+        let recorded: Vec<_> = recorded.iter().map(|one| (one.fact, one.kept_in)).collect();
         let kept = file.members.entry(id.to_string()).or_default();
         let facts = format!("{place}/facts");
-        put(&mut kept.facts, &answers.facts, (&facts, "person.", policy::BIRTH_DATE), &mut errors);
+        put(&mut kept.facts, &answers.facts, (&facts, "person.", &recorded), &mut errors);
         if let Some(parents) = &answers.parents {
             kept.parents = Some(parents.iter().map(ToString::to_string).collect());
         }
@@ -38,15 +46,14 @@ pub(super) fn merge(file: &mut File, record: &Record, told: &PutFacts) -> Result
 fn put(
     kept: &mut FactMap,
     told: &FactMap,
-    (place, scope, recorded): (&str, &str, &str),
+    (place, scope, recorded): (&str, &str, &[(&str, &str)]),
     errors: &mut Vec<FieldError>,
 ) {
     for (at, (id, given)) in told.0.iter().enumerate() {
         let pointer = pointer(place, id);
         if let Some(short) = id.strip_prefix(scope) {
             errors.push(FieldError::new(pointer, FieldCode::UnknownFact).with("nearest", short));
-        } else if id == recorded {
-            let other = if scope == "family." { "family.region" } else { "member.birth_date" };
+        } else if let Some((_, other)) = recorded.iter().find(|(fact, _)| fact == id) {
             errors.push(FieldError::new(pointer, FieldCode::Contradicts).with("other", other));
         } else if told.0.iter().take(at).any(|(earlier, _)| earlier == id) {
             errors.push(FieldError::new(pointer, FieldCode::Duplicate));

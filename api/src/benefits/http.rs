@@ -3,14 +3,17 @@
 //! A screening touches no database and writes no log line beyond the request's own, which has neither body nor address.
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use mobile_contracts::eligibility::{Answer, Dates, Detail, FactProblem, Language as RuleLanguage, Pack};
+use actix_web::{HttpRequest, HttpResponse, Responder, get, post, web};
+use mobile_contracts::eligibility::{Answer, Catalog, CatalogFact, Dates, Detail, FactProblem, Pack};
 use mobile_contracts::lang::Lang;
-use mobile_contracts::wire::benefits::{AnswerDetail, CatalogBody, PackBody, PackList, ScreenRequest};
+use mobile_contracts::wire::benefits::{
+    AnswerDetail, CatalogBody, PackBody, PackList, QuestionBody, QuestionList, QuestionsQuery, ScreenRequest,
+    WordBody,
+};
 
 use super::{policy, screening};
 use crate::failure::Failure;
-use crate::http::{Body, ClientAddress, Language};
+use crate::http::{Body, ClientAddress, Language, Listed, Query};
 use crate::state::App;
 
 /// Screen a family
@@ -30,7 +33,8 @@ pub async fn screen_family(
     let ScreenRequest { family, applied_on, detail } = body.0;
     let today = app.clock.now().utc().with_timezone(&app.config.time_zone).date_naive();
     let dates = Dates { applied_on, ..Dates::on(today) };
-    let sheet = app.packs.of_region(policy::region(&family)).bind(&family, today).map_err(|problems| {
+    let packs = app.packs.now();
+    let sheet = packs.of_region(policy::region(&family)).bind(&family, today).map_err(|problems| {
         let error = |found: &FactProblem| screening::field_error(found, format!("/family{}", found.pointer));
         Failure::invalid(problems.iter().map(error).collect())
     })?;
@@ -42,11 +46,30 @@ pub async fn screen_family(
 /// List the rule packs
 ///
 /// Which packs answer here, in which version, with the hash over their files.
-#[utoipa::path(tag = "benefits", responses((status = 200, body = PackList)))]
+#[utoipa::path(tag = "benefits", responses((status = 200, body = PackList), (status = 304)))]
 #[get("/api/v1/benefits/packs")]
-pub async fn list_packs(app: web::Data<App>) -> web::Json<PackList> {
-    let packs = app.packs.all().map(|(region, pack)| body(pack, region)).collect();
-    web::Json(PackList { packs })
+pub async fn list_packs(app: web::Data<App>) -> impl Responder {
+    let packs = app.packs.now().all().map(|(region, pack)| body(pack, region)).collect();
+    Listed { body: PackList { packs }, personal: false }
+}
+
+/// List the questions
+///
+/// Every question that the rules for a region may ask, with how it is answered, in the language asked for. A screening
+/// tells which of them can still matter for a family.
+#[utoipa::path(tag = "benefits", params(QuestionsQuery),
+    responses((status = 200, body = QuestionList<'static>), (status = 304)))]
+#[get("/api/v1/benefits/questions")]
+pub async fn list_questions(
+    app: web::Data<App>,
+    lang: Language,
+    query: Query<QuestionsQuery>,
+    req: HttpRequest,
+) -> HttpResponse {
+    let packs = app.packs.now();
+    let pack = packs.of_region(query.0.region.as_deref());
+    let body = QuestionList { pack: pack.id(), questions: questions(&pack.catalog(), lang.0) };
+    Listed { body, personal: false }.respond_to(&req)
 }
 
 /// Show a region's rules
@@ -57,7 +80,8 @@ pub async fn list_packs(app: web::Data<App>) -> web::Json<PackList> {
     params(("region" = String, Path, description = "ISO 3166-2, such as `RU-NIZ`, or `federal`.")))]
 #[get("/api/v1/benefits/packs/{region}")]
 pub async fn show_pack(app: web::Data<App>, region: web::Path<String>, req: HttpRequest) -> HttpResponse {
-    let pack = app.packs.of_region(Some(&region));
+    let packs = app.packs.now();
+    let pack = packs.of_region(Some(&region));
     let tag = format!("\"{}\"", pack.hash());
     let known = req.headers().get_all(header::IF_NONE_MATCH).any(|sent| sent.as_bytes() == tag.as_bytes());
     if known {
@@ -71,6 +95,21 @@ pub async fn show_pack(app: web::Data<App>, region: web::Path<String>, req: Http
         .json(body)
 }
 
+fn questions<'a>(catalog: &Catalog<'a>, lang: Lang) -> Vec<QuestionBody<'a>> {
+    let language = screening::language(lang);
+    let question = |fact: &CatalogFact<'a>| QuestionBody {
+        fact: fact.id,
+        scope: fact.scope,
+        kind: fact.kind,
+        words: fact.words.iter().map(|(id, text)| WordBody { id, text: text.get(language) }).collect(),
+        optional: fact.optional,
+        sensitivity: fact.sensitivity,
+        text: fact.question.get(language),
+        help: fact.help.map(|help| help.get(language)),
+    };
+    catalog.facts.iter().map(question).collect()
+}
+
 fn body(pack: &Pack, region: Option<&str>) -> PackBody {
     PackBody {
         id: pack.id(),
@@ -82,9 +121,8 @@ fn body(pack: &Pack, region: Option<&str>) -> PackBody {
 
 /// How much to say, and in which language.
 pub(super) const fn detail(wanted: AnswerDetail, lang: Lang) -> Detail {
-    match (wanted, lang) {
-        (AnswerDetail::Ids, _) => Detail::Ids,
-        (AnswerDetail::Texts, Lang::Ru) => Detail::Texts(RuleLanguage::Ru),
-        (AnswerDetail::Texts, Lang::En) => Detail::Texts(RuleLanguage::En),
+    match wanted {
+        AnswerDetail::Ids => Detail::Ids,
+        AnswerDetail::Texts => Detail::Texts(screening::language(lang)),
     }
 }

@@ -28,7 +28,8 @@ pub async fn show_my_benefits(
     let MyBenefitsQuery { applied_on, detail } = query.0;
     let dates = Dates { applied_on, ..Dates::on(known.today) };
     let mut family = known.family();
-    let pack = app.packs.of_region(Some(&known.record.region));
+    let packs = app.packs.now();
+    let pack = packs.of_region(Some(&known.record.region));
     let (sheet, set_aside) = screening::bind_what_fits(pack, &mut family, known.today)?;
     let take_up = known.file.take_ups.into_iter().map(Into::into).collect();
     Ok(screening::answer(&sheet, &dates, http::detail(detail, lang.0), |answer| {

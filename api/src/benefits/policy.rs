@@ -1,16 +1,18 @@
 //! Decisions about questions to the rules: values in, a verdict out.
 
+use chrono::NaiveDate;
+use mobile_contracts::discount::Category;
 use mobile_contracts::eligibility::{
     Evidence, FactMap, Family, Given, KnownFact, Member, Receives, Role, Scalar,
 };
 
 use super::file::File;
-use crate::families::{MemberRole, Record};
+use crate::families::{self, MemberRole, Record, RecordedMember};
 
 /// The family fact by which its region is known.
 pub(super) const REGION: &str = "region";
-/// The fact of a person that the service keeps itself.
-pub(super) const BIRTH_DATE: &str = "birth_date";
+/// The fact of a person's birth date.
+const BIRTH_DATE: &str = "birth_date";
 
 /// The region that a family says it lives in. A fact's id may be written with or without its scope.
 pub(super) fn region(family: &Family) -> Option<&str> {
@@ -23,17 +25,58 @@ pub(super) fn region(family: &Family) -> Option<&str> {
     }
 }
 
+/// What the record itself answers about a member.
+pub(super) struct Recorded {
+    /// The fact, without the leading `person.`.
+    pub(super) fact: &'static str,
+    /// The answer.
+    pub(super) given: Given,
+    /// Where in the record it stands.
+    pub(super) kept_in: &'static str,
+}
+
+/// What the record answers about a member on a day, each with how it is known. A category says whom it is about only
+/// where there is one child, or one adult.
+pub(super) fn recorded(record: &Record, member: &RecordedMember, today: NaiveDate) -> Vec<Recorded> {
+    let text = |word: &str| Scalar::Text(word.to_owned());
+    let known = |value: Scalar, evidence: Evidence| Given::Known(KnownFact { value, evidence });
+    let alone =
+        || record.members.iter().filter(|one| one.role.is_child() == member.role.is_child()).count() == 1;
+    let mut all = vec![Recorded {
+        fact: BIRTH_DATE,
+        given: known(text(&member.birth_date.to_string()), evidence(member.evidence)),
+        kept_in: "member.birth_date",
+    }];
+    if member.studies_until.is_some_and(|until| today <= until) {
+        let given = known(Scalar::Bool(true), Evidence::Declared);
+        all.push(Recorded { fact: "full_time_student", given, kept_in: "member.studies_until" });
+    }
+    let held = |category| record.holds(category, today).filter(|_| alone()).map(evidence);
+    if let Some(evidence) = held(Category::DisabledChild).filter(|_| member.role.is_child()) {
+        let given = known(text("child"), evidence);
+        all.push(Recorded { fact: "disability", given, kept_in: "category.disabled_child" });
+    }
+    if let Some(evidence) = held(Category::Student).filter(|_| !member.role.is_child()) {
+        let given = known(Scalar::Bool(true), evidence);
+        all.push(Recorded { fact: "student", given, kept_in: "category.student" });
+    }
+    all
+}
+
 /// The family as the rules see it: its record first, then its own answers, each with how it is known. What an answer
 /// says about somebody who has left is left out.
-pub(super) fn assemble(record: &Record, file: &File) -> Family {
+pub(super) fn assemble(record: &Record, file: &File, today: NaiveDate) -> Family {
     let mut facts = answers(&file.facts);
-    facts.give(REGION, declared(&record.region));
-    let member = |recorded: &crate::families::MemberName| {
-        let id = recorded.id.to_string();
+    let region = Scalar::Text(record.region.clone());
+    facts.give(REGION, Given::Known(KnownFact { value: region, evidence: Evidence::Declared }));
+    let member = |known: &RecordedMember| {
+        let id = known.id.to_string();
         let told = file.members.get(&id);
         let mut facts = told.map(|told| answers(&told.facts)).unwrap_or_default();
-        facts.give(BIRTH_DATE, declared(&recorded.birth_date.to_string()));
-        Member { id, role: role(recorded.role), parents: told.and_then(|told| told.parents.clone()), facts }
+        for Recorded { fact, given, .. } in recorded(record, known, today) {
+            facts.give(fact, given);
+        }
+        Member { id, role: role(known.role), parents: told.and_then(|told| told.parents.clone()), facts }
     };
     let receiving = file.take_ups.iter().filter(|one| one.state.is_receiving());
     Family {
@@ -86,9 +129,12 @@ fn answers(told: &FactMap) -> FactMap {
     FactMap(told.0.iter().map(|(id, given)| (id.clone(), known(given))).collect())
 }
 
-/// The record says by whom a category was confirmed, not a birth date or a home: the weakest evidence is assumed.
-fn declared(text: &str) -> Given {
-    Given::Known(KnownFact { value: Scalar::Text(text.to_owned()), evidence: Evidence::Declared })
+const fn evidence(known: families::Evidence) -> Evidence {
+    match known {
+        families::Evidence::Declared => Evidence::Declared,
+        families::Evidence::DocumentSeen => Evidence::DocumentSeen,
+        families::Evidence::Registry => Evidence::Registry,
+    }
 }
 
 const fn role(role: MemberRole) -> Role {
@@ -133,5 +179,54 @@ mod tests {
         assert!(!forget(&mut family, "/members/1/facts/d") && !forget(&mut family, "/members"));
         let left = with(r#"{"facts": {"a": 1}, "members": [{"id": "m", "role": "child"}]}"#);
         assert_eq!(family, left);
+    }
+
+    fn a_record(roles: &[(MemberRole, &str)], held: &[Category]) -> Record {
+        let day = |text: &str| text.parse().unwrap();
+        let member = |(at, (role, studies)): (usize, &(MemberRole, &str))| RecordedMember {
+            id: crate::ids::Key::from_uuid(uuid::Uuid::from_u128(at as u128)),
+            role: *role,
+            name: String::new(),
+            birth_date: day("2010-05-01"),
+            evidence: families::Evidence::DocumentSeen,
+            studies_until: (!studies.is_empty()).then(|| day(studies)),
+        };
+        let category = |category: &Category| families::RecordedCategory {
+            category: *category,
+            evidence: families::Evidence::Registry,
+            from: day("2026-01-01"),
+            until: Some(day("2026-12-31")),
+        };
+        Record {
+            region: "RU-NIZ".into(),
+            zone: chrono_tz::Tz::Europe__Moscow,
+            members: roles.iter().enumerate().map(member).collect(),
+            categories: held.iter().map(category).collect(),
+        }
+    }
+
+    #[test]
+    fn a_category_answers_about_a_member_only_where_it_can_mean_no_other() {
+        let (parent, child) = ((MemberRole::Parent, ""), (MemberRole::Child, ""));
+        let facts = |record: &Record, at: usize, today: &str| -> Vec<(&'static str, Given)> {
+            let all = recorded(record, &record.members[at], today.parse().unwrap());
+            all.into_iter().map(|one| (one.fact, one.given)).collect()
+        };
+        let known = |value, evidence| Given::Known(KnownFact { value, evidence });
+        let birth = ("birth_date", known(Scalar::Text("2010-05-01".into()), Evidence::DocumentSeen));
+        let disabled = ("disability", known(Scalar::Text("child".into()), Evidence::Registry));
+        let one = a_record(&[parent, child], &[Category::DisabledChild, Category::Student]);
+        assert_eq!(facts(&one, 1, "2026-06-01"), [birth.clone(), disabled]);
+        assert_eq!(
+            facts(&one, 0, "2026-06-01")[1],
+            ("student", known(Scalar::Bool(true), Evidence::Registry))
+        );
+        assert_eq!(facts(&one, 1, "2027-01-01"), [birth.clone()], "the category is over");
+        let two = a_record(&[parent, child, child], &[Category::DisabledChild]);
+        assert_eq!(facts(&two, 1, "2026-06-01"), [birth], "which of the two is not known");
+        let studies = a_record(&[(MemberRole::Child, "2026-06-30")], &[]);
+        let student = ("full_time_student", known(Scalar::Bool(true), Evidence::Declared));
+        assert_eq!(facts(&studies, 0, "2026-06-30")[1], student);
+        assert_eq!(facts(&studies, 0, "2026-07-01").len(), 1, "over, and whether it goes on is not known");
     }
 }

@@ -3,8 +3,10 @@
 use std::cell::RefCell;
 
 use mobile_contracts::eligibility::{
-    Answer, Dates, Detail, Evaluator, FactProblem, FactProblemCode, Family, Pack, Sheet,
+    Answer, Dates, Detail, Evaluator, FactProblem, FactProblemCode, Family, Language as RuleLanguage, Pack,
+    Sheet,
 };
+use mobile_contracts::lang::Lang;
 use mobile_contracts::wire::problem::{FieldCode, FieldError};
 
 use super::policy;
@@ -49,6 +51,14 @@ pub(super) fn bind_what_fits<'p>(
         if set_aside.len() == before {
             return Err(Failure::internal("a recorded family cannot be bound to the rules"));
         }
+    }
+}
+
+/// The rules' word for a language.
+pub(super) const fn language(lang: Lang) -> RuleLanguage {
+    match lang {
+        Lang::Ru => RuleLanguage::Ru,
+        Lang::En => RuleLanguage::En,
     }
 }
 

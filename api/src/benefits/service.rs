@@ -4,9 +4,11 @@ use chrono::NaiveDate;
 use mobile_contracts::eligibility::{self as rules, Dates, Detail};
 use mobile_contracts::wire::benefits::{PutFacts, PutTakeUp, TakeUpState};
 use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::file::{File, TakeUp};
-use super::{answers, policy, screening, store};
+use super::{answers, policy, screening, store, watch};
 use crate::clock::Instant;
 use crate::db::error::is_duplicate;
 use crate::db::{AnyConnection, Tx};
@@ -30,9 +32,31 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// Seals something of this family for a cell.
+    pub(super) fn seal<T: Serialize>(
+        &self,
+        cell: Cell,
+        family: Key<Family>,
+        what: &T,
+    ) -> Result<Vec<u8>, Failure> {
+        let json = serde_json::to_string(what).map_err(anyhow::Error::from)?;
+        Ok(self.key.seal(cell, family, &json))
+    }
+
+    /// Opens what was sealed so.
+    pub(super) fn unseal<T: DeserializeOwned>(
+        &self,
+        cell: Cell,
+        family: Key<Family>,
+        sealed: &[u8],
+    ) -> Result<T, Failure> {
+        let json = self.key.open(cell, family, sealed).map_err(anyhow::Error::from)?;
+        Ok(serde_json::from_str(&json).map_err(anyhow::Error::from)?)
+    }
+
     /// The family as the rules see it.
     pub(super) fn family(&self) -> rules::Family {
-        policy::assemble(&self.record, &self.file)
+        policy::assemble(&self.record, &self.file, self.today)
     }
 }
 
@@ -40,6 +64,12 @@ impl Known {
 pub(super) async fn known(app: &App, family: Key<Family>) -> Result<Known, Failure> {
     let parts = app.clone();
     app.db.read(move |conn| open(conn, &parts, family)).await
+}
+
+/// What the family told and what it does about its benefits, as one document.
+pub async fn told(app: &App, family: Key<Family>) -> Result<serde_json::Value, Failure> {
+    let known = known(app, family).await?;
+    Ok(serde_json::to_value(&known.file).map_err(anyhow::Error::from)?)
 }
 
 /// Keeps answers to questions, all of them or none.
@@ -51,8 +81,10 @@ pub(super) async fn put_facts(app: &App, family: Key<Family>, facts: PutFacts) -
     app.db
         .write(move |tx| {
             let mut known = open(tx.conn(), &parts, family)?;
-            answers::merge(&mut known.file, &known.record, &facts).map_err(Failure::invalid)?;
-            let pack = parts.packs.of_region(Some(&known.record.region));
+            answers::merge(&mut known.file, (&known.record, known.today), &facts)
+                .map_err(Failure::invalid)?;
+            let packs = parts.packs.now();
+            let pack = packs.of_region(Some(&known.record.region));
             if let Err(problems) = pack.bind(&known.family(), known.today) {
                 let errors = answers::within(&facts, &known.record, &problems);
                 if !errors.is_empty() {
@@ -107,7 +139,8 @@ fn reason(told: &PutTakeUp) -> Result<Option<String>, Failure> {
 
 /// A benefit is taken up for whom it is decided.
 fn check_subject(app: &App, known: &Known, benefit: &str, member: Option<&str>) -> Result<(), Failure> {
-    let pack = app.packs.of_region(Some(&known.record.region));
+    let packs = app.packs.now();
+    let pack = packs.of_region(Some(&known.record.region));
     let (sheet, _) = screening::bind_what_fits(pack, &mut known.family(), known.today)?;
     let subjects: Vec<Option<String>> =
         screening::answer(&sheet, &Dates::on(known.today), Detail::Ids, |answer| {
@@ -124,7 +157,8 @@ fn check_subject(app: &App, known: &Known, benefit: &str, member: Option<&str>) 
     }
 }
 
-fn open(conn: &mut AnyConnection, app: &App, family: Key<Family>) -> Result<Known, Failure> {
+/// What the service knows of a family.
+pub(super) fn open(conn: &mut AnyConnection, app: &App, family: Key<Family>) -> Result<Known, Failure> {
     let (record, key) = families::record(conn, &app.vault, family)?;
     let today = app.clock.now().utc().with_timezone(&record.zone).date_naive();
     let (revision, file) = match store::file(conn, family)? {
@@ -138,8 +172,8 @@ fn open(conn: &mut AnyConnection, app: &App, family: Key<Family>) -> Result<Know
 }
 
 fn keep(tx: &mut Tx<'_>, known: &Known, family: Key<Family>, now: Instant) -> Result<(), Failure> {
-    let json = serde_json::to_string(&known.file).map_err(anyhow::Error::from)?;
-    let sealed = known.key.seal(FILE, family, &json);
+    let sealed = known.seal(FILE, family, &known.file)?;
+    watch::touch(tx, family)?;
     let written = match known.revision {
         0 => match store::insert_file(tx, family, &sealed, now) {
             Err(error) if is_duplicate(&error) => 0,

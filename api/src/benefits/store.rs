@@ -33,6 +33,11 @@ pub(super) fn insert_file(
         .execute(tx.conn())
 }
 
+/// Takes the document of a family away.
+pub(super) fn delete_file(tx: &mut Tx<'_>, family: Key<Family>) -> QueryResult<usize> {
+    diesel::delete(benefit_files::table.find(family)).execute(tx.conn())
+}
+
 /// Replaces the document if nobody else did since it was read at `revision`; 0 if somebody did.
 pub(super) fn replace_file(
     tx: &mut Tx<'_>,

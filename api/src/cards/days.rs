@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use mobile_contracts::card::{Day, DayKeys, IndexBits};
 use zeroize::Zeroizing;
 
-use super::store;
+use super::{status, store};
 use crate::clock::Instant;
 use crate::db::Tx;
 use crate::failure::Failure;
@@ -34,6 +34,12 @@ impl OpenDay {
     #[must_use]
     pub fn slot(&self, index: u32) -> Option<u32> {
         self.keys.slot(self.bits, index)
+    }
+
+    /// How many status lists the day has.
+    #[must_use]
+    pub fn lists(&self) -> u32 {
+        self.bits.lists()
     }
 
     /// The keys, for the tag.
@@ -103,10 +109,19 @@ pub async fn made(app: &App, day: u32) -> Result<Arc<OpenDay>, Failure> {
     open(app, issuer, day, &row)
 }
 
-/// Forgets the secrets of days from before `before`: from then on nothing leads from an index of theirs to a card.
+/// How many status lists a day has, which is fixed with the day's secret.
+pub async fn lists_of(app: &App, day: u32) -> Result<u32, Failure> {
+    Ok(made(app, day).await?.lists())
+}
+
+/// Forgets the secrets and the lists of days from before `before`: from then on nothing leads from an index of theirs to a card.
 pub async fn forget_days(app: &App, before: Instant) -> Result<(), Failure> {
     let first_kept = Day::at(before.seconds(), app.vault.ring()?.issuer.zone).map_or(0, |day| day.number);
-    app.db.write(move |tx| Ok::<_, Failure>(store::forget_days(tx, first_kept)?)).await?;
+    let forget = move |tx: &mut Tx<'_>| {
+        status::forget_lists(tx, first_kept)?;
+        Ok::<_, Failure>(store::forget_days(tx, first_kept)?)
+    };
+    app.db.write(forget).await?;
     app.days.forget(first_kept);
     Ok(())
 }

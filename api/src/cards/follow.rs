@@ -31,7 +31,7 @@ fn settle(tx: &mut Tx<'_>, app: &App, family: Key<Family>) -> Result<(), Failure
     let (now, ring) = (app.clock.now(), app.vault.ring()?);
     let today = now.utc().with_timezone(&ring.issuer.zone).date_naive();
     let held = families::confirmed(tx.conn(), family)?;
-    let entitlement = policy::entitlement(&held, &app.config.card_categories, today);
+    let entitlement = policy::entitlement(&held, &app.config.card_categories, today, app.config.card_months);
     let cards = store::cards_of_family(tx.conn(), family)?;
     for adult in families::adults(tx.conn(), family)? {
         // The newest counts. One that an administrator revoked is not issued again by itself.
@@ -81,6 +81,7 @@ fn extend(tx: &mut Tx<'_>, card: &CardRow, entitlement: Entitlement, now: Instan
 fn revoke_all(tx: &mut Tx<'_>, now: Instant, member: Key<Member>) -> Result<(), Failure> {
     for card in store::cards_of_member(tx.conn(), member)? {
         store::set_state(tx, card.id, CardState::Revoked, LEFT, now)?;
+        store::forget_device_names(tx, card.id)?;
     }
     Ok(())
 }

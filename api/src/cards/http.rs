@@ -1,15 +1,14 @@
-//! Handlers of cards: the family's own, and the administrator's.
+//! Handlers of the family's own cards and devices.
 
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpResponse, delete, get, post, web};
 use mobile_contracts::wire::card::{
-    AdminCardBody, CardBody, CardList, DayPassRequest, DayPasses, DeviceBody, EnrolDevice, HolderBody,
-    RevokeCard,
+    CardBody, CardList, DayPassRequest, DayPasses, DeviceBody, DeviceList, EnrolDevice, MyDeviceBody,
 };
 
-use super::{Card, CardView, Device, DeviceView, passes, service};
-use crate::auth::{Administrator, Adult, rights};
+use super::{Card, CardView, Device, DeviceView, devices, passes, service};
+use crate::auth::Adult;
+use crate::clock::Instant;
 use crate::failure::Failure;
-use crate::families::MemberName;
 use crate::http::{Body, PathId};
 use crate::state::App;
 
@@ -27,8 +26,9 @@ pub async fn list_cards(app: web::Data<App>, caller: Adult) -> Answer<CardList> 
 
 /// Enrol a device
 ///
-/// Lets a phone show one of the caller's cards. Two devices can be active for a card: a third retires the oldest.
-/// 409 `conflict` if the card is not active or the key is enrolled already.
+/// Lets a phone show one of the caller's cards. A person has two active devices: a third retires the oldest, and the
+/// person is told of each. 409 `conflict` if the card is not active or the key is enrolled already, 429
+/// `too_many_requests` after three enrolments in thirty days (a setting of the region).
 #[utoipa::path(tag = "family", request_body = EnrolDevice, responses((status = 201, body = DeviceBody)),
     security(("bearer" = [])))]
 #[post("/api/v1/me/cards/{id}/devices")]
@@ -39,7 +39,7 @@ pub async fn enrol_device(
     body: Body<EnrolDevice>,
 ) -> Result<HttpResponse, Failure> {
     let EnrolDevice { name, public_key } = body.0;
-    let device = service::enrol(&app, caller.0, card.0, name, &public_key).await?;
+    let device = devices::enrol(&app, caller.0, card.0, &name, &public_key).await?;
     Ok(HttpResponse::Created().json(DeviceBody::from(device)))
 }
 
@@ -60,39 +60,35 @@ pub async fn fetch_day_passes(
     passes::make(&app, caller.0, device.0, &body.0.request).await.map(web::Json)
 }
 
-/// Show a card
+/// My devices
 ///
-/// A card with its holder's name. The reading is recorded in the audit log.
-#[utoipa::path(tag = "administration", responses((status = 200, body = AdminCardBody)), security(("bearer" = [])))]
-#[get("/api/v1/admin/cards/{id}")]
-pub async fn show_card(
-    app: web::Data<App>,
-    caller: Administrator<rights::ReadCards>,
-    card: PathId<Card>,
-) -> Answer<AdminCardBody> {
-    service::show(&app, caller.actor(), card.0).await.map(admin_card)
+/// Every device that shows or showed one of the caller's cards, the newest first: whoever finds an unknown one removes
+/// it.
+#[utoipa::path(tag = "family", responses((status = 200, body = DeviceList)), security(("bearer" = [])))]
+#[get("/api/v1/me/devices")]
+pub async fn list_devices(app: web::Data<App>, caller: Adult) -> Answer<DeviceList> {
+    let devices = devices::mine(&app, caller.0).await?;
+    let body = |(card, device, ended): devices::MyDevice| MyDeviceBody {
+        card: card.uuid(),
+        device: device.into(),
+        ended_at: ended.map(Instant::utc),
+    };
+    Ok(web::Json(DeviceList { devices: devices.into_iter().map(body).collect() }))
 }
 
-/// Revoke a card
+/// Remove a device
 ///
-/// Ends a card for good; it is refused from the next checkout on. The family reads the reason. Revoking a card that
-/// is already revoked changes nothing and answers it as it is.
-#[utoipa::path(tag = "administration", request_body = RevokeCard, responses((status = 200, body = AdminCardBody)),
-    security(("bearer" = [])))]
-#[post("/api/v1/admin/cards/{id}/revoke")]
-pub async fn revoke_card(
+/// Takes one of the caller's own devices off its card: its codes are refused from the next checkout on, at tills without
+/// a network from their next list on. Removing it again changes nothing.
+#[utoipa::path(tag = "family", responses((status = 204)), security(("bearer" = [])))]
+#[delete("/api/v1/me/devices/{id}")]
+pub async fn remove_device(
     app: web::Data<App>,
-    caller: Administrator<rights::ManageCards>,
-    card: PathId<Card>,
-    body: Body<RevokeCard>,
-) -> Answer<AdminCardBody> {
-    service::revoke(&app, caller.actor(), card.0, &body.0.reason).await.map(admin_card)
-}
-
-fn admin_card((card, holder): (CardView, MemberName)) -> web::Json<AdminCardBody> {
-    let family = card.family.uuid();
-    let holder = HolderBody { member: holder.id.uuid(), role: holder.role.to_string(), name: holder.name };
-    web::Json(AdminCardBody { card: card.into(), family, holder })
+    caller: Adult,
+    device: PathId<Device>,
+) -> Result<HttpResponse, Failure> {
+    devices::remove_own(&app, caller.0, device.0).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 impl From<CardView> for CardBody {

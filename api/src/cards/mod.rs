@@ -1,21 +1,32 @@
 //! Cards: the right, issued to a family and held by its adults; the devices that show it; their day passes.
 
+pub mod admin;
 mod days;
+mod devices;
 mod follow;
 pub mod http;
+mod life;
+mod notices;
 mod passes;
 mod policy;
 mod service;
+pub mod specimens;
 mod standing;
+pub mod status;
 mod store;
+mod tiers;
 
 use chrono::NaiveDate;
 use mobile_contracts::card::Class;
 
-pub use days::{DayBook, forget_days};
+pub use days::{DayBook, forget_days, lists_of};
 pub use follow::follow;
-pub use service::{NewCard, issue, revoke};
+pub use service::{NewCard, issue, mine};
+pub use tiers::Tiers;
+
+use service::class_of;
 pub use standing::{Holder, Standing, find_by_device, find_by_slot, slot_of};
+pub use status::StatusBook;
 
 use crate::clock::Instant;
 use crate::families::{Family, Member};

@@ -4,13 +4,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{Datelike, NaiveDate};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
-use mobile_contracts::card::{Class, Day, DayPass, DeviceKey, Hint};
+use mobile_contracts::card::{Day, DayPass, DeviceKey, Hint};
 use mobile_contracts::wire::card::{DayKey, DayPassBody, DayPassClaims, DayPasses};
 use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
 
 use super::policy::{self, Facts, NoPass};
 use super::store::{self, CardRow, DeviceRow};
-use super::{Device, days};
+use super::{Device, class_of, days, tiers};
 use crate::auth::AdultRow;
 use crate::failure::Failure;
 use crate::families::{self, FamilyState, MemberName};
@@ -134,10 +134,7 @@ async fn pass(
     // A device enrolled after the day's bits were fixed may not fit; its next days will.
     let index =
         open.index(slot).ok_or_else(|| Failure::Unavailable("the day has no room for this slot".into()))?;
-    let class = u8::try_from(card.class)
-        .ok()
-        .and_then(Class::new)
-        .ok_or_else(|| Failure::internal("a class out of range"))?;
+    let class = tiers::shown(app, class_of(card)?).await?;
     let tag = open.keys().tag(card.family_id.bytes());
     Ok(DayPass { validity: day.validity, day: day.number, index, class, tag, device_key, hint: None })
 }

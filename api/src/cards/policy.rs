@@ -15,8 +15,60 @@ pub(super) const DAYS_AHEAD: u64 = 7;
 /// How far a phone's clock may be off when it asks for passes, in seconds.
 pub(super) const REQUEST_SPAN: i64 = 600;
 
-/// For how many months a card is issued whose category has no last day; it is prolonged when the category is looked at.
-const MONTHS_WITHOUT_END: u32 = 60;
+/// The window in which enrolments are counted, in seconds: 30 days.
+pub(super) const ENROLMENT_WINDOW: i64 = 30 * 86_400;
+
+/// After how many seconds one more device may be enrolled; `None` for at once. `ages` are those of earlier enrolments.
+pub(super) fn enrolment_wait(ages: impl IntoIterator<Item = i64>, most: usize) -> Option<i64> {
+    let mut recent: Vec<i64> = ages.into_iter().filter(|age| *age < ENROLMENT_WINDOW).collect();
+    recent.sort_unstable();
+    let over = most.checked_sub(1).and_then(|at| recent.get(at));
+    over.map(|age| ENROLMENT_WINDOW - age)
+}
+
+/// What an administrator does with a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub enum Step {
+    /// Stops it for a while.
+    Suspend,
+    /// Lets it go on.
+    Reinstate,
+    /// Ends it for good.
+    Revoke,
+}
+
+/// What a step comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Move {
+    /// To this state.
+    To(CardState),
+    /// The card is there already.
+    Unchanged,
+    /// What is revoked stays so.
+    Refused,
+}
+
+/// Where a step takes a card.
+pub(super) const fn step(step: Step, state: CardState) -> Move {
+    match (step, state) {
+        (Step::Suspend, CardState::Active) => Move::To(CardState::Suspended),
+        (Step::Reinstate, CardState::Suspended) => Move::To(CardState::Active),
+        (Step::Revoke, CardState::Active | CardState::Suspended) => Move::To(CardState::Revoked),
+        (Step::Suspend, CardState::Suspended)
+        | (Step::Reinstate, CardState::Active)
+        | (Step::Revoke, CardState::Revoked) => Move::Unchanged,
+        (Step::Suspend | Step::Reinstate, CardState::Revoked) => Move::Refused,
+    }
+}
+
+/// The class that a code shows: the card's own if enough devices have it, else none (0), since a rare class would tell
+/// who shows it.
+pub(super) fn shown_class(class: Class, counts: &[(i64, i64)], from_devices: u32) -> Class {
+    let own = i64::from(class.get());
+    let count = counts.iter().find(|(class, _)| *class == own).map_or(0, |(_, count)| *count);
+    if count >= i64::from(from_devices) { class } else { Class::default() }
+}
 
 /// The class that a family's cards have, and from when until when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,14 +78,20 @@ pub(super) struct Entitlement {
     pub(super) until: NaiveDate,
 }
 
+/// The last day of a card that nothing else ends.
+pub(super) fn last_day(today: NaiveDate, months: u32) -> NaiveDate {
+    today.checked_add_months(Months::new(months)).unwrap_or(today)
+}
+
 /// What a family's confirmed categories entitle it to: of those that the region lists and that hold today, the highest
 /// class and the latest day.
 pub(super) fn entitlement(
     held: &[(Category, NaiveDate, Option<NaiveDate>)],
     listed: &[(Category, Class)],
     today: NaiveDate,
+    months: u32,
 ) -> Option<Entitlement> {
-    let latest = today.checked_add_months(Months::new(MONTHS_WITHOUT_END)).unwrap_or(today);
+    let latest = last_day(today, months);
     held.iter()
         .filter(|(_, from, until)| *from <= today && until.is_none_or(|until| until >= today))
         .filter_map(|(category, _, until)| {
@@ -131,7 +189,8 @@ mod tests {
     fn cards_have_the_highest_class_and_the_latest_day_of_the_listed_categories_that_hold() {
         let class = |number| Class::new(number).unwrap();
         let listed = [(Category::Large, class(1)), (Category::Foster, class(2))];
-        let right = |held: &[(Category, NaiveDate, Option<NaiveDate>)]| entitlement(held, &listed, day(5));
+        let right =
+            |held: &[(Category, NaiveDate, Option<NaiveDate>)]| entitlement(held, &listed, day(5), 60);
         let large = (Category::Large, day(1), Some(day(20)));
         let foster = (Category::Foster, day(1), Some(day(10)));
         assert_eq!(
@@ -142,6 +201,40 @@ mod tests {
         assert_eq!(right(&[(Category::Large, day(6), None), (Category::Foster, day(1), Some(day(4)))]), None);
         let endless = right(&[(Category::Large, day(5), None)]).unwrap();
         assert_eq!(endless.until, NaiveDate::from_ymd_opt(2031, 12, 5).unwrap());
+    }
+
+    #[test]
+    fn the_third_enrolment_of_thirty_days_is_the_last_until_the_first_of_them_is_old() {
+        const DAY: i64 = 86_400;
+        assert_eq!(enrolment_wait([], 3), None);
+        assert_eq!(enrolment_wait([0, DAY], 3), None);
+        assert_eq!(enrolment_wait([0, DAY, 29 * DAY], 3), Some(DAY));
+        assert_eq!(enrolment_wait([0, DAY, 30 * DAY], 3), None);
+        assert_eq!(enrolment_wait([DAY, 2 * DAY, 5 * DAY, 6 * DAY], 3), Some(25 * DAY));
+        assert_eq!(enrolment_wait([DAY], 1), Some(29 * DAY));
+    }
+
+    #[test]
+    fn a_suspended_card_comes_back_and_a_revoked_one_never_does() {
+        use CardState::{Active, Revoked, Suspended};
+        let table = [
+            (Step::Suspend, [Move::To(Suspended), Move::Unchanged, Move::Refused]),
+            (Step::Reinstate, [Move::Unchanged, Move::To(Active), Move::Refused]),
+            (Step::Revoke, [Move::To(Revoked), Move::To(Revoked), Move::Unchanged]),
+        ];
+        for (what, expected) in table {
+            assert_eq!([Active, Suspended, Revoked].map(|state| step(what, state)), expected, "{what:?}");
+        }
+    }
+
+    #[test]
+    fn a_class_is_shown_only_where_enough_devices_have_it() {
+        let class = |number| Class::new(number).unwrap();
+        let counts = [(1, 1_000), (2, 999)];
+        assert_eq!(shown_class(class(1), &counts, 1_000), class(1));
+        assert_eq!(shown_class(class(2), &counts, 1_000), class(0));
+        assert_eq!(shown_class(class(3), &counts, 1_000), class(0));
+        assert_eq!(shown_class(class(2), &counts, 1), class(2));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Whether a card may be used at this moment: what a checkout asks of this domain.
 
-use mobile_contracts::card::{CardStatus, StatusOf};
+use mobile_contracts::card::{CardStatus, Class, StatusOf};
 use mobile_contracts::reason::Reason;
 
 use super::store::{self, HolderRow};
-use super::{Card, Device, days, policy};
+use super::{Card, Device, class_of, days, policy};
 use crate::clock::Instant;
 use crate::db::AnyConnection;
 use crate::db::types::Word;
@@ -25,6 +25,8 @@ pub struct Holder {
     pub family: Key<Family>,
     /// The member who holds the card.
     pub member: Key<Member>,
+    /// The card's class, which its code may not show.
+    pub class: Class,
 }
 
 /// A card's standing: whom it stands for, or the true reason why it is no good. A till is told less.
@@ -68,7 +70,7 @@ pub fn find_by_slot(
     now: Instant,
 ) -> Result<Standing, Failure> {
     let row = store::holder_by_slot(conn, i64::from(slot))?;
-    Ok(row.map_or(Standing::Unknown, |row| standing(row, issuer, now)))
+    row.map_or(Ok(Standing::Unknown), |row| standing(row, issuer, now))
 }
 
 /// The standing of a device that has been verified before.
@@ -79,19 +81,24 @@ pub fn find_by_device(
     now: Instant,
 ) -> Result<Standing, Failure> {
     let row = store::holder_by_device(conn, device)?;
-    Ok(row.map_or(Standing::Unknown, |row| standing(row, issuer, now)))
+    row.map_or(Ok(Standing::Unknown), |row| standing(row, issuer, now))
 }
 
-fn standing((device, card, Word(family)): HolderRow, issuer: &Issuer, now: Instant) -> Standing {
+fn standing(
+    (device, card, Word(family)): HolderRow,
+    issuer: &Issuer,
+    now: Instant,
+) -> Result<Standing, Failure> {
     let today = now.utc().with_timezone(&issuer.zone).date_naive();
     let facts = policy::Facts::of(family, &card, &device);
-    match policy::refuse(&facts, today) {
+    Ok(match policy::refuse(&facts, today) {
         Some(reason) => Standing::Bad(reason),
         None => Standing::Good(Holder {
             device: device.id,
             card: card.id,
             family: card.family_id,
             member: card.member_id,
+            class: class_of(&card)?,
         }),
-    }
+    })
 }

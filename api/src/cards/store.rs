@@ -163,6 +163,49 @@ pub(super) fn next_slot(conn: &mut AnyConnection, issuer: Key<Issuer>) -> QueryR
     issuers::table.find(issuer).select(issuers::next_slot).first(conn)
 }
 
+/// Moves a card on, if it stands where it is thought to; the reason is for its family to read.
+pub(super) fn move_card(
+    tx: &mut Tx<'_>,
+    id: Key<Card>,
+    (from, to): (CardState, CardState),
+    reason: Option<&str>,
+    now: Instant,
+) -> QueryResult<usize> {
+    diesel::update(cards::table.find(id).filter(cards::state.eq(Word(from))))
+        .set((cards::state.eq(Word(to)), cards::state_reason.eq(reason), cards::changed_at.eq(now)))
+        .execute(tx.conn())
+}
+
+/// Makes everybody else wait who is about to enrol a device for this member.
+pub(super) fn hold_member(tx: &mut Tx<'_>, member: Key<Member>) -> QueryResult<usize> {
+    diesel::update(cards::table.filter(cards::member_id.eq(member)))
+        .set(cards::changed_at.eq(cards::changed_at))
+        .execute(tx.conn())
+}
+
+/// Devices of all cards of a member, the newest first.
+pub(super) fn devices_of_member(
+    conn: &mut AnyConnection,
+    member: Key<Member>,
+) -> QueryResult<Vec<DeviceRow>> {
+    devices::table
+        .inner_join(cards::table)
+        .filter(cards::member_id.eq(member))
+        .order(devices::id.desc())
+        .select(DeviceRow::as_select())
+        .load(conn)
+}
+
+/// How many active devices show each class.
+pub(super) fn devices_by_class(conn: &mut AnyConnection) -> QueryResult<Vec<(i64, i64)>> {
+    devices::table
+        .inner_join(cards::table)
+        .filter(devices::state.eq(Word(DeviceState::Active)).and(cards::state.eq(Word(CardState::Active))))
+        .group_by(cards::class)
+        .select((cards::class, diesel::dsl::count_star()))
+        .load(conn)
+}
+
 /// Moves a card to another state, unless it is already revoked.
 pub(super) fn set_state(
     tx: &mut Tx<'_>,
@@ -173,6 +216,13 @@ pub(super) fn set_state(
 ) -> QueryResult<usize> {
     diesel::update(cards::table.find(id).filter(cards::state.ne(Word(CardState::Revoked))))
         .set((cards::state.eq(Word(state)), cards::state_reason.eq(reason), cards::changed_at.eq(now)))
+        .execute(tx.conn())
+}
+
+/// Forgets what the holder of a card called the phones.
+pub(super) fn forget_device_names(tx: &mut Tx<'_>, card: Key<Card>) -> QueryResult<usize> {
+    diesel::update(devices::table.filter(devices::card_id.eq(card)))
+        .set(devices::name.eq(""))
         .execute(tx.conn())
 }
 

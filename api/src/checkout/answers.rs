@@ -40,6 +40,7 @@ fn refused(refusal: Refusal, lang: Lang) -> VerifyAnswer {
         not_applicable: Vec::new(),
         freshness: None,
         status_list_age_s: 0,
+        specimen: false,
     }
 }
 
@@ -68,6 +69,7 @@ fn open(opened: Opened, lang: Lang) -> VerifyAnswer {
         not_applicable,
         freshness: Some(checkout.freshness),
         status_list_age_s: 0,
+        specimen: checkout.specimen.is_some(),
     }
 }
 

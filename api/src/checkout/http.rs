@@ -1,26 +1,45 @@
 //! Handlers of the checkout: a till's verify, redeem, reserve, void and refund, and the family's ledger.
 
 use actix_web::{HttpResponse, get, post, web};
+use mobile_contracts::card::BUNDLE_MEDIA_TYPE;
 use mobile_contracts::discount::Basket;
 use mobile_contracts::wire::checkout::{
     LedgerPage, RedeemAnswer, RedeemRequest, RefundRequest, SalePage, SaleQuery, VerifyAnswer, VerifyRequest,
 };
 use mobile_contracts::wire::page::PageQuery;
-use mobile_contracts::wire::problem::{FieldCode, FieldError};
+use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
+use mobile_contracts::wire::service::SignedBytes;
 
 use super::receipt::Outcome;
 use super::tokens::{CheckoutToken, Sealed};
 use super::verify::Evidence;
-use super::{Redemption, answers, ledger, redeem, refund, reserve, sales, verify, void};
+use super::{Redemption, answers, bundle, ledger, policy, redeem, refund, reserve, sales, verify, void};
 use crate::auth::{Adult, PartnerStaff, Seller, Till};
 use crate::failure::Failure;
-use crate::http::{Body, IdempotencyKey, Language, PathId, Query};
+use crate::http::{Body, IdempotencyKey, Language, Octets, PathId, Query};
 use crate::state::App;
 
 /// Says that an answer was given before, under the same key.
 const REPLAYED: &str = "Idempotent-Replayed";
 /// So many offers a refund may name.
 const MOST_PARTS: usize = 20;
+
+/// Take a bundle along
+///
+/// Everything that the till needs to judge cards and quote its partner's offers for 72 hours without a network: the
+/// issuer's keys, the addresses of the status lists, the offers in force. A COSE_Sign1 by the issuer's bundle key around
+/// JSON (`Bundle`). Ask hourly with `If-None-Match`. 409 `conflict` for a till that is revoked or whose partner is
+/// suspended.
+#[utoipa::path(tag = "till", security(("bearer" = [])), responses((status = 200, body = SignedBytes,
+    content_type = "application/cose")))]
+#[get("/api/v1/checkout/bundle")]
+pub async fn get_bundle(app: web::Data<App>, till: Till) -> Result<Octets, Failure> {
+    if policy::refuse_till(till.0.state.0, till.0.outlet_state.0, till.0.partner_state.0).is_some() {
+        return Err(Failure::problem(ProblemCode::Conflict));
+    }
+    let bundle::Signed { bytes, payload } = bundle::make(&app, till.0).await?;
+    Ok(Octets::personal(BUNDLE_MEDIA_TYPE, bytes).tagged_by(&payload))
+}
 
 /// Verify a card
 ///

@@ -2,7 +2,9 @@
 //! and the family's ledger (CARD.md §5).
 
 mod answers;
+mod bundle;
 pub mod disputes;
+mod export;
 pub mod http;
 mod ledger;
 mod limits;
@@ -23,6 +25,7 @@ mod void;
 use mobile_contracts::reason::{Params, Reason};
 use serde::{Deserialize, Serialize};
 
+pub use export::whole_ledger;
 pub use limits::recount;
 pub use reserve::expire_overdue;
 

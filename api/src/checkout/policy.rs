@@ -1,9 +1,11 @@
 //! Decisions of the checkout: values in, a verdict out.
 
+use mobile_contracts::card::Specimens;
 use mobile_contracts::discount::{Check, Kopecks, LimitUnit, Scope};
 use mobile_contracts::reason::Reason;
 use uuid::Uuid;
 
+use crate::clock::Instant;
 use crate::offers::OfferState;
 use crate::partners::{OutletState, PartnerState, TillKind, TillState};
 
@@ -113,6 +115,11 @@ pub(super) fn refuse_offer(standing: Option<(OfferState, bool)>) -> Option<Reaso
     }
 }
 
+/// Whether a till takes specimens at `now`: only while it is in its test.
+pub(super) fn specimens(test_until: Option<Instant>, now: Instant) -> Specimens {
+    if test_until.is_some_and(|until| now < until) { Specimens::Welcome } else { Specimens::Refused }
+}
+
 /// Which reason a full counter gives.
 pub(super) const fn limit_reason(scope: Scope) -> Reason {
     match scope {
@@ -144,6 +151,14 @@ mod tests {
         }
         let closed = refuse_till(TillState::Active, OutletState::Closed, PartnerState::Active);
         assert_eq!(closed, Some(Reason::TillRevoked));
+    }
+
+    #[test]
+    fn a_till_takes_specimens_until_its_test_ends() {
+        let at = |seconds: i64| Instant::from_micros(seconds * 1_000_000);
+        assert_eq!(specimens(None, at(5)), Specimens::Refused);
+        assert_eq!(specimens(Some(at(6)), at(5)), Specimens::Welcome);
+        assert_eq!(specimens(Some(at(6)), at(6)), Specimens::Refused);
     }
 
     #[test]

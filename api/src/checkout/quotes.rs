@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::tokens::{CheckoutToken, QuoteToken, QuotedOffer, QuotedTake, Sealed, TOKEN_SECONDS};
 use super::{Refusal, limits, policy};
 use crate::auth::TillRow;
-use crate::cards::Holder;
+use crate::cards::{Holder, specimens};
 use crate::clock::Instant;
 use crate::db::AnyConnection;
 use crate::failure::Failure;
@@ -50,7 +50,10 @@ pub(super) fn quote(
     let (offers, titles): (Vec<PublishedOffer>, Vec<Title>) = published.into_iter().unzip();
     let titles = offers.iter().map(PublishedOffer::id).zip(titles).collect();
     let local = local_time(till, now)?;
-    let facts = families::facts(conn, &app.vault, holder.family, local.date())?;
+    let facts = match checkout.specimen {
+        Some(_) => specimens::facts(local.date(), &app.config.region),
+        None => families::facts(conn, &app.vault, holder.family, local.date())?,
+    };
     let subjects = limits::Subjects { holder, partner: till.partner_id };
     let used = limits::used(conn, &offers, &subjects, local.date())?;
     let class = Class::new(checkout.class).unwrap_or_default();
@@ -111,6 +114,7 @@ fn seal(
         discount: proposal.discount,
         payable: proposal.payable,
         offers: offers.collect(),
+        specimen: checkout.specimen,
         expires: expires.seconds(),
     };
     Ok(Quote { token: token.seal(ring)?, proposal, expires })

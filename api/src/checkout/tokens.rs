@@ -4,7 +4,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use mobile_contracts::card::Hint;
+use mobile_contracts::card::{Class, Hint};
 use mobile_contracts::discount::{Kopecks, LimitKey, TermsHash};
 use mobile_contracts::wire::checkout::FreshnessBody;
 use serde::de::DeserializeOwned;
@@ -47,6 +47,9 @@ pub(super) struct CheckoutToken {
     pub(super) class: u8,
     pub(super) hint: Option<(String, u32)>,
     pub(super) freshness: FreshnessBody,
+    /// The index of a specimen: nothing of it is recorded.
+    #[serde(default)]
+    pub(super) specimen: Option<u32>,
     /// Unix seconds.
     pub(super) expires: i64,
 }
@@ -72,6 +75,9 @@ pub(super) struct QuoteToken {
     pub(super) discount: Kopecks,
     pub(super) payable: Kopecks,
     pub(super) offers: Vec<QuotedOffer>,
+    /// The index of a specimen: nothing of it is recorded.
+    #[serde(default)]
+    pub(super) specimen: Option<u32>,
     /// Unix seconds.
     pub(super) expires: i64,
 }
@@ -106,16 +112,17 @@ pub(super) struct HolderIds {
     card: Key<Card>,
     family: Key<Family>,
     member: Key<Member>,
+    class: u8,
 }
 
 impl From<Holder> for HolderIds {
-    fn from(Holder { device, card, family, member }: Holder) -> Self {
-        Self { device, card, family, member }
+    fn from(Holder { device, card, family, member, class }: Holder) -> Self {
+        Self { device, card, family, member, class: class.get() }
     }
 }
 
 impl From<HolderIds> for Holder {
-    fn from(HolderIds { device, card, family, member }: HolderIds) -> Self {
-        Self { device, card, family, member }
+    fn from(HolderIds { device, card, family, member, class }: HolderIds) -> Self {
+        Self { device, card, family, member, class: Class::new(class).unwrap_or_default() }
     }
 }

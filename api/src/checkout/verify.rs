@@ -3,7 +3,7 @@
 //! Its only trace is the spent proof.
 
 use mobile_contracts::card::{
-    self, Challenge, Class, Refusal as CodeRefusal, Shown, Specimens, Timely, Verified,
+    self, Challenge, Purpose, Refusal as CodeRefusal, Shown, Specimens, Timely, Verified,
 };
 use mobile_contracts::discount::Basket;
 use mobile_contracts::reason::Reason;
@@ -67,20 +67,26 @@ async fn by_code(
     basket: Option<Basket>,
 ) -> Result<Outcome, Failure> {
     let (now, ring) = (app.clock.now(), app.vault.ring()?);
-    let timely = match authentic(&ring, code, now) {
+    let specimens = policy::specimens(till.test_until, now);
+    let timely = match authentic(&ring, code, specimens, now) {
         Ok(timely) => timely,
         Err(refusal) => return Ok(Outcome::Refused(Reason::from(refusal).into())),
     };
-    let slot = cards::slot_of(app, timely.status_of()).await?;
+    let specimen = (timely.purpose() == Purpose::Specimen).then(|| timely.index());
+    let slot = match specimen {
+        Some(_) => None,
+        None => cards::slot_of(app, timely.status_of()).await?,
+    };
     // The proof is checked here, off the database's thread, and judged after the status, which comes first.
     let proved = timely.with_status(card::CardStatus::Good).and_then(|card| card.prove(asked, &AwsLc));
     let (app, id) = (app.clone(), app.ids.key());
     app.clone()
         .db
         .write(move |tx: &mut Tx<'_>| {
-            let standing = match slot {
-                Some(slot) => cards::find_by_slot(tx.conn(), &ring.issuer, slot, now)?,
-                None => Standing::Unknown,
+            let standing = match (specimen, slot) {
+                (Some(index), _) => cards::specimens::standing(index),
+                (None, Some(slot)) => cards::find_by_slot(tx.conn(), &ring.issuer, slot, now)?,
+                (None, None) => Standing::Unknown,
             };
             let (holder, verified) = match (standing, &proved) {
                 (Standing::Bad(reason), _) => return Ok(Outcome::Refused(reason.into())),
@@ -96,15 +102,15 @@ async fn by_code(
             if store::spend_proof(tx, proof, id, now)? == 0 {
                 return Ok(Outcome::Refused(Reason::ProofReplayed.into()));
             }
-            let checkout = checkout(id, &till, holder, verified, now);
+            let checkout = CheckoutToken { specimen, ..checkout(id, &till, holder, verified, now) };
             opened(tx.conn(), &app, &ring, &till, checkout, basket.as_ref(), now)
         })
         .await
 }
 
 /// The checks that need no database: the code, its key, its signature, its validity.
-fn authentic(ring: &Ring, code: &str, now: Instant) -> Result<Timely, CodeRefusal> {
-    card::read(code)?.authenticate(&ring.card_keys, Specimens::Refused, &AwsLc)?.at(now.seconds())
+fn authentic(ring: &Ring, code: &str, specimens: Specimens, now: Instant) -> Result<Timely, CodeRefusal> {
+    card::read(code)?.authenticate(&ring.card_keys, specimens, &AwsLc)?.at(now.seconds())
 }
 
 async fn by_checkout(
@@ -122,7 +128,11 @@ async fn by_checkout(
         .db
         .read(move |conn| {
             let device = Holder::from(checkout.holder).device;
-            match cards::find_by_device(conn, &ring.issuer, device, now)? {
+            let standing = match checkout.specimen {
+                Some(index) => cards::specimens::standing(index),
+                None => cards::find_by_device(conn, &ring.issuer, device, now)?,
+            };
+            match standing {
                 Standing::Bad(reason) => Ok(Outcome::Refused(reason.into())),
                 Standing::Unknown => Ok(Outcome::Refused(Reason::StatusUnknown.into())),
                 Standing::Good(_) => opened(conn, &app, &ring, &till, checkout.clone(), basket.as_ref(), now),
@@ -154,23 +164,24 @@ fn checkout(
     verified: &Verified,
     now: Instant,
 ) -> CheckoutToken {
-    let (class, hint, freshness) = match &verified.shown {
+    let (hint, freshness) = match &verified.shown {
         Shown::Device { pass, freshness, .. } => {
             let mode = if freshness.challenged { ShownBy::Digits } else { ShownBy::Device };
             let freshness = FreshnessBody { mode, age_s: freshness.age_s, skew_s: freshness.skew_s };
-            (pass.class, pass.hint.as_ref(), freshness)
+            (pass.hint.as_ref(), freshness)
         }
         Shown::Paper(paper) => {
-            (paper.class, Some(&paper.hint), FreshnessBody { mode: ShownBy::Paper, age_s: 0, skew_s: 0 })
+            (Some(&paper.hint), FreshnessBody { mode: ShownBy::Paper, age_s: 0, skew_s: 0 })
         }
     };
     CheckoutToken {
         checkout: id,
         till: till.id,
         holder: holder.into(),
-        class: Class::get(class),
+        class: holder.class.get(),
         hint: hint.map(|hint| (hint.initials().to_owned(), hint.month() * 100 + hint.day())),
         freshness,
+        specimen: None,
         expires: now.plus_seconds(TOKEN_SECONDS).seconds(),
     }
 }

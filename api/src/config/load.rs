@@ -18,7 +18,7 @@ use super::Config;
 /// What the name of every variable of this service begins with.
 const PREFIX: &str = "FAMILY_CARD_";
 /// The settings, by the name they have in the file.
-pub(super) const NAMES: [&str; 28] = [
+pub(super) const NAMES: &[&str] = &[
     "database_url",
     "pool_size",
     "migrate_at_start",
@@ -38,6 +38,10 @@ pub(super) const NAMES: [&str; 28] = [
     "student_until_age",
     "large_from_children",
     "card_categories",
+    "card_months",
+    "card_from_age",
+    "enrolments_in_30_days",
+    "class_shown_from_devices",
     "smtp_url",
     "mail_from",
     "sms_url",
@@ -45,11 +49,14 @@ pub(super) const NAMES: [&str; 28] = [
     "sms_authorization",
     "outbox_folder",
     "audit_head_file",
+    "registry_url",
+    "registry_key",
+    "erasure_journal",
     "log_format",
     "log_level",
 ];
 /// Settings that may be given as the path of a file which holds them, in a variable that ends in `_FILE`.
-const SECRETS: [&str; 3] = ["database_url", "smtp_url", "sms_authorization"];
+const SECRETS: [&str; 4] = ["database_url", "smtp_url", "sms_authorization", "registry_key"];
 
 /// Reads the settings. `variable` looks into the environment; a test hands in its own.
 ///
@@ -68,7 +75,7 @@ pub fn load(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> a
         }
         None => Table::new(),
     };
-    for name in NAMES {
+    for name in NAMES.iter().copied() {
         if let Some(value) = from_environment(name, &variable)? {
             settings.insert(name.to_owned(), Value::String(value));
         }
@@ -248,7 +255,7 @@ mod tests {
     #[test]
     fn every_name_is_a_setting_and_every_setting_has_a_name() {
         let mut table = Table::new();
-        for name in NAMES {
+        for name in NAMES.iter().copied() {
             table.insert(name.to_owned(), Value::Boolean(true));
         }
         // The first wrong type is complained of, and no name is unknown.

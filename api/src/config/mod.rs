@@ -81,6 +81,18 @@ pub struct Config {
     /// The categories for which the adults get cards, each with the class of the card, such as `large:1, foster:2`.
     #[serde(deserialize_with = "load::card_categories")]
     pub card_categories: Vec<(Category, Class)>,
+    /// For how many months a card is issued where nothing else ends it, 1-120.
+    #[serde(deserialize_with = "load::number")]
+    pub card_months: u32,
+    /// From this age on, in full years, a child may hold a card of its own; it needs a last day.
+    #[serde(deserialize_with = "load::number")]
+    pub card_from_age: u32,
+    /// How many devices somebody may enrol within 30 days, at least 1.
+    #[serde(deserialize_with = "load::number")]
+    pub enrolments_in_30_days: u32,
+    /// So many active devices must have a class before a code shows it: a rare one would tell who shows it.
+    #[serde(deserialize_with = "load::number")]
+    pub class_shown_from_devices: u32,
     /// The mail server, `smtps://user:password@host` or `smtp://..?tls=required`; without it mails go into
     /// `outbox_folder`. May hold a password, so `.._SMTP_URL_FILE` may name a file that holds it.
     pub smtp_url: Option<SecretString>,
@@ -98,6 +110,13 @@ pub struct Config {
     /// Where the end of the audit log's chain is appended once a day, one line of JSON; without it, it is logged. Keep the
     /// file, or the log, where nobody who can change the database can change it.
     pub audit_head_file: Option<PathBuf>,
+    /// Where a registry is asked whether families hold what they declare; nobody is asked unless it is set.
+    pub registry_url: Option<Url>,
+    /// The key that is shared with the registry; `.._REGISTRY_KEY_FILE` may name a file that holds it.
+    pub registry_key: Option<SecretString>,
+    /// The journal of erasures outside the database, which a restored backup is erased again by; beside the master
+    /// key unless set. Back it up with the key.
+    pub erasure_journal: Option<PathBuf>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// What is logged: a level, or `target=level` pairs as tracing's `EnvFilter` reads them.
@@ -131,6 +150,14 @@ impl Config {
     }
 }
 
+impl Config {
+    /// Where the journal of erasures is.
+    #[must_use]
+    pub fn erasure_journal(&self) -> PathBuf {
+        self.erasure_journal.clone().unwrap_or_else(|| self.master_key_file.with_file_name("erasures.jsonl"))
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         let here = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
@@ -154,6 +181,10 @@ impl Default for Config {
             student_until_age: 23,
             large_from_children: 3,
             card_categories: Class::new(1).map(|class| (Category::Large, class)).into_iter().collect(),
+            card_months: 60,
+            card_from_age: 14,
+            enrolments_in_30_days: 3,
+            class_shown_from_devices: 1_000,
             smtp_url: None,
             mail_from: "Социальная карта семьи <noreply@localhost>".to_owned(),
             sms_url: None,
@@ -161,6 +192,9 @@ impl Default for Config {
             sms_authorization: None,
             outbox_folder: "var/outbox".into(),
             audit_head_file: None,
+            registry_url: None,
+            registry_key: None,
+            erasure_journal: None,
             log_format: LogFormat::Json,
             log_level: "info,actix_server=warn".to_owned(),
         }

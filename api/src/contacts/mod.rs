@@ -4,6 +4,7 @@
 mod contact;
 pub mod http;
 mod letters;
+pub mod own;
 mod policy;
 mod registration;
 mod service;
@@ -11,4 +12,5 @@ mod store;
 
 pub use contact::{Contact, ContactKind};
 pub use registration::read as read_registration;
-pub use service::{add, forget, of_account, remove_all};
+pub use service::{add, forget, index, of_account, remove_all};
+pub use store::KnownContact;

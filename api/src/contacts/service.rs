@@ -22,7 +22,7 @@ use crate::outbox::{self, NewMessage};
 use crate::state::App;
 use crate::vault::{Cell, Indexed, SubjectKey, Vault};
 
-const VALUE: Cell = Cell("contacts.sealed_value");
+pub(super) const VALUE: Cell = Cell("contacts.sealed_value");
 
 /// What a right code leads to.
 pub(super) enum Entered {
@@ -79,12 +79,9 @@ pub(super) async fn enter(
     let proved = app
         .db
         .write(move |tx| {
-            let Some(row) = store::try_code(tx, &blind_index, now)? else { return Ok(Proved::Nothing) };
-            let given = hash(&parts, row.id, &blind_index, &code)?;
-            if verify_slices_are_equal(&given, &row.code_hash).is_err() {
+            if !take_code(tx, &parts, now, (&blind_index, &code))? {
                 return Ok(Proved::Nothing);
             }
-            store::delete_code(tx, &blind_index)?;
             match store::account_of(tx.conn(), &blind_index)? {
                 None => Ok(Proved::New),
                 Some((_, Word(AccountState::Closed))) => Ok(Proved::Nothing),
@@ -101,6 +98,22 @@ pub(super) async fn enter(
         Proved::New => Ok(Entered::Registration(registration::seal(app, &contact, now)?)),
         Proved::Known(who, refresh) => Ok(Entered::Session(accounts::tokens(app, who, refresh)?)),
     }
+}
+
+/// Whether a code proves a contact; it works once. A wrong one uses up a try, which is to be committed.
+pub(super) fn take_code(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    (blind_index, code): (&[u8], &str),
+) -> Result<bool, Failure> {
+    let Some(row) = store::try_code(tx, blind_index, now)? else { return Ok(false) };
+    let given = hash(app, row.id, blind_index, code)?;
+    if verify_slices_are_equal(&given, &row.code_hash).is_err() {
+        return Ok(false);
+    }
+    store::delete_code(tx, blind_index)?;
+    Ok(true)
 }
 
 enum Proved {
@@ -159,11 +172,12 @@ pub fn remove_all(tx: &mut Tx<'_>, account: Key<Account>) -> Result<(), Failure>
     Ok(())
 }
 
-fn read(text: &str) -> Result<Contact, Failure> {
+pub(super) fn read(text: &str) -> Result<Contact, Failure> {
     Contact::parse(text).map_err(|code| Failure::invalid(vec![FieldError::new("/contact", code)]))
 }
 
-fn index(app: &App, contact: &Contact) -> Result<Vec<u8>, Failure> {
+/// The blind index by which a contact is found.
+pub fn index(app: &App, contact: &Contact) -> Result<Vec<u8>, Failure> {
     app.vault.index(Indexed::Contact, contact.value().as_bytes())
 }
 

@@ -12,7 +12,7 @@ use crate::ids::Key;
 use crate::on_each;
 
 /// A contact, as a row.
-pub(super) struct KnownContact;
+pub struct KnownContact;
 /// A code, as a row.
 pub(super) struct Code;
 
@@ -42,6 +42,28 @@ pub(super) fn contacts_of(
         .order(contacts::id)
         .select((contacts::id, contacts::sealed_value))
         .load(conn)
+}
+
+/// A contact of somebody who looks at their own.
+#[derive(Queryable)]
+pub(super) struct OwnRow {
+    pub(super) id: Key<KnownContact>,
+    pub(super) kind: Word<ContactKind>,
+    pub(super) sealed_value: Vec<u8>,
+    pub(super) created_at: Instant,
+}
+
+/// The contacts of an account, the oldest first.
+pub(super) fn own(conn: &mut AnyConnection, account: Key<Account>) -> QueryResult<Vec<OwnRow>> {
+    contacts::table
+        .filter(contacts::account_id.eq(account))
+        .order(contacts::id)
+        .select((contacts::id, contacts::kind, contacts::sealed_value, contacts::created_at))
+        .load(conn)
+}
+
+pub(super) fn delete_contact(tx: &mut Tx<'_>, contact: Key<KnownContact>) -> QueryResult<usize> {
+    diesel::delete(contacts::table.find(contact)).execute(tx.conn())
 }
 
 pub(super) fn delete_contacts(tx: &mut Tx<'_>, account: Key<Account>) -> QueryResult<usize> {

@@ -33,6 +33,18 @@ diesel::table! {
         state -> Text,
         created_at -> Timestamp,
         changed_at -> Timestamp,
+        signs_from -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    status_lists (issuer_id, day, list) {
+        issuer_id -> Binary,
+        day -> BigInt,
+        list -> BigInt,
+        iat -> BigInt,
+        fingerprint -> Binary,
+        token -> Binary,
     }
 }
 
@@ -111,6 +123,7 @@ diesel::table! {
         state -> Text,
         created_at -> Timestamp,
         municipality -> Nullable<Text>,
+        erase_at -> Nullable<Timestamp>,
     }
 }
 
@@ -127,6 +140,8 @@ diesel::table! {
         sealed_snils -> Nullable<Binary>,
         sealed_studies_until -> Nullable<Binary>,
         snils_index -> Nullable<Binary>,
+        evidence -> Text,
+        person_index -> Nullable<Binary>,
     }
 }
 
@@ -227,6 +242,7 @@ diesel::table! {
         created_at -> Timestamp,
         changed_at -> Timestamp,
         kind -> Text,
+        test_until -> Nullable<Timestamp>,
     }
 }
 
@@ -496,13 +512,111 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    invitations (id) {
+        id -> Binary,
+        family_id -> Binary,
+        member_id -> Binary,
+        invited_by -> Binary,
+        sealed_contact -> Binary,
+        blind_index -> Binary,
+        tries_left -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    erasures (id) {
+        id -> Binary,
+        subject -> Text,
+        subject_id -> Binary,
+        erased_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    registry_requests (id) {
+        id -> Binary,
+        category_id -> Binary,
+        family_id -> Binary,
+        state -> Text,
+        attempts -> BigInt,
+        next_at -> Timestamp,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    benefit_packs (id) {
+        id -> Binary,
+        name -> Text,
+        version -> Text,
+        hash -> Text,
+        benefits -> BigInt,
+        examples -> BigInt,
+        files -> Text,
+        imported_by -> Binary,
+        imported_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    benefit_publications (number) {
+        number -> BigInt,
+        name -> Text,
+        pack_id -> Nullable<Binary>,
+        goes_back_to -> BigInt,
+        rolled_back -> Bool,
+        reason -> Text,
+        published_by -> Binary,
+        published_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    benefit_watches (family_id) {
+        family_id -> Binary,
+        due_on -> Nullable<Date>,
+        pack_hash -> Text,
+        sealed_state -> Nullable<Binary>,
+        looked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    benefit_runs (job) {
+        job -> Text,
+        night -> Date,
+        done -> Bool,
+        holder -> Binary,
+        held_until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    calendar_links (account_id) {
+        account_id -> Binary,
+        family_id -> Binary,
+        token_hash -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(benefit_watches -> families (family_id));
+diesel::joinable!(benefit_publications -> benefit_packs (pack_id));
 diesel::joinable!(keys -> issuers (issuer_id));
+diesel::joinable!(status_lists -> issuers (issuer_id));
 diesel::joinable!(contacts -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(administrator_roles -> accounts (account_id));
 diesel::joinable!(administrators -> accounts (account_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(members -> families (family_id));
+diesel::joinable!(invitations -> families (family_id));
+diesel::joinable!(invitations -> members (member_id));
+diesel::joinable!(registry_requests -> categories (category_id));
 diesel::joinable!(category_history -> categories (category_id));
 diesel::joinable!(consents -> families (family_id));
 diesel::joinable!(categories -> families (family_id));
@@ -523,6 +637,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     issuers,
     vault_checks,
     keys,
+    status_lists,
     subject_keys,
     day_secrets,
     accounts,
@@ -561,4 +676,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     index_keys,
     contacts,
     sign_in_codes,
+    invitations,
+    erasures,
+    registry_requests,
+    benefit_packs,
+    benefit_publications,
+    benefit_watches,
+    benefit_runs,
+    calendar_links,
 );

@@ -8,7 +8,7 @@ use mobile_contracts::card::qr::Drawing;
 use mobile_contracts::discount::{Basket, Kopecks};
 use mobile_contracts::lang::Lang;
 use mobile_contracts::wire::card::{
-    AdminCardBody, CardList, DayPassRequest, DayPasses, DeviceBody, EnrolDevice, RevokeCard,
+    AdminCardBody, CardDecision, CardList, DayPassRequest, DayPasses, DeviceBody, EnrolDevice,
 };
 use mobile_contracts::wire::checkout::{
     Decision, LedgerPage, RedeemAnswer, RedeemRequest, VerifyAnswer, VerifyRequest,
@@ -69,7 +69,7 @@ impl Cast<'_> {
         say(&self.ledger().await?)?;
 
         step(say, 11, texts::revoke(lang))?;
-        let reason = RevokeCard { reason: texts::lost(lang).to_owned() };
+        let reason = CardDecision { reason: texts::lost(lang).to_owned() };
         let path = format!("/api/v1/admin/cards/{}/revoke", self.card);
         let _: AdminCardBody = self.administrator.post(&path, &reason).await?;
         say(&self.verdict(&self.scan(&self.code(&phone, 2)?).await?))?;

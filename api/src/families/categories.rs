@@ -5,6 +5,7 @@ use mobile_contracts::discount::Category;
 use mobile_contracts::wire::problem::ProblemCode;
 
 use super::policy::{self, Ages, Carried};
+use super::reviews::letter;
 use super::store::{self, CategoryRow};
 use super::{
     AdultRow, CategoryState, CategoryView, Evidence, Family, FamilyView, HeldCategory, Validity, household,
@@ -77,13 +78,35 @@ pub(super) fn ages(app: &App) -> Ages {
     }
 }
 
-/// After a change of the members: confirmed categories that the children carry end when the children now say so, if
-/// that is earlier. Nothing is prolonged without a review.
+/// After something new about the children: each confirmed category that rests on them waits for a review once more,
+/// unless it waits already. What was confirmed holds on as it was.
+pub(super) fn review_again(
+    tx: &mut Tx<'_>,
+    app: &App,
+    family: &FamilyView,
+    now: Instant,
+) -> Result<(), Failure> {
+    let today = household::today(family.home.zone, now);
+    let is = |category, state| {
+        family.categories.iter().any(|held| held.category == category && held.state == state)
+    };
+    for held in family.categories.iter().filter(|held| held.state == CategoryState::Confirmed) {
+        let rests = policy::rests_on_children(held.category, &ages(app));
+        if rests && !is(held.category, CategoryState::Waiting) {
+            insert_waiting(tx, &app.ids, family.id, held.category, today, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// After a change of the members: confirmed categories that the children carry end when those children now say so whom
+/// somebody has looked at, if that is earlier. Nothing is prolonged without a review.
 ///
 /// Writes the event that follows from a change of the family, whatever the change was.
 pub(super) fn refit(tx: &mut Tx<'_>, app: &App, family: Key<Family>) -> Result<(), Failure> {
     let now = app.clock.now();
-    let children = people::children(tx.conn(), &app.vault, family)?;
+    let mut children = people::children(tx.conn(), &app.vault, family)?;
+    children.retain(|child| child.is_seen);
     let view = household::find(tx.conn(), &app.vault, family)?;
     let today = household::today(view.home.zone, now);
     for row in store::categories(tx.conn(), family)? {
@@ -102,6 +125,9 @@ pub(super) fn refit(tx: &mut Tx<'_>, app: &App, family: Key<Family>) -> Result<(
         };
         store::set_category(tx, CategoryState::Confirmed, &fitted)?;
         store::insert_decision(tx, app.ids.key(), &fitted, None)?;
+        if fitted.state.0 == CategoryState::Ended {
+            letter::tell(tx, app, &fitted)?;
+        }
     }
     events::write(tx, &app.ids, now, EventKind::FamilyChanged, family.uuid())
 }

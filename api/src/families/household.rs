@@ -7,12 +7,11 @@ use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
 use super::checks::{self, MEMBERS_MAX, MemberDraft};
 use super::people::{self, Place};
 use super::store::{self, FamilyRow};
-use super::{AdultRow, CategoryState, Family, FamilyView, Home, Member, MemberView, categories};
-use crate::accounts;
+use super::{
+    AdultRow, CategoryState, Evidence, Family, FamilyView, Home, Member, MemberView, categories, erasure,
+};
 use crate::clock::Instant;
-use crate::contacts;
 use crate::db::{AnyConnection, Tx};
-use crate::events::{self, EventKind};
 use crate::failure::Failure;
 use crate::ids::Key;
 use crate::state::App;
@@ -69,7 +68,8 @@ pub(super) async fn change_home(app: &App, caller: AdultRow, asked: Move) -> Res
     .await
 }
 
-/// Takes a member in. The family has no more than twenty, and nobody twice.
+/// Takes a member in. The family has no more than twenty, and nobody twice. A child counts for nothing until somebody
+/// has looked at it: a confirmed category that rests on the children waits for a review once more, beside what holds.
 pub(super) async fn add_member(
     app: &App,
     caller: AdultRow,
@@ -86,8 +86,12 @@ pub(super) async fn add_member(
             return Err(Failure::invalid(errors));
         }
         let key = people::family_key(tx.conn(), &app.vault, family.id)?;
-        let place = Place { id, family: family.id, account: None, joined_at: now };
+        let place =
+            Place { id, family: family.id, account: None, joined_at: now, evidence: Evidence::Declared };
         store::insert_member(tx, &people::seal(&app.vault, &key, &place, &draft)?)?;
+        if draft.role.is_child() {
+            categories::review_again(tx, app, family, now)?;
+        }
         categories::refit(tx, app, family.id)
     })
     .await?;
@@ -103,8 +107,8 @@ pub(super) struct MemberChange {
     pub(super) studies_until: Option<NaiveDate>,
 }
 
-/// Corrects a member. 409 `conflict` for a birth date while a category is confirmed: it was looked at, so the family
-/// cannot alter it alone.
+/// Corrects a member. 409 `conflict` for a birth date that somebody has looked at while a category is confirmed: the
+/// family cannot alter it alone. What else changes about a child goes to a review, as a new child does.
 pub(super) async fn change_member(
     app: &App,
     caller: AdultRow,
@@ -116,15 +120,16 @@ pub(super) async fn change_member(
         let row = rows.iter().find(|row| row.id == id).ok_or_else(Failure::not_found)?;
         let key = people::family_key(tx.conn(), &app.vault, family.id)?;
         let old = MemberDraft::from(people::open(&key, row)?);
-        let confirmed = family.categories.iter().any(|held| held.state == CategoryState::Confirmed);
-        if confirmed && asked.birth_date.is_some_and(|date| date != old.birth_date) {
+        let looked_at = row.evidence.0 > Evidence::Declared
+            && family.categories.iter().any(|held| held.state == CategoryState::Confirmed);
+        if looked_at && asked.birth_date.is_some_and(|date| date != old.birth_date) {
             return Err(Failure::problem(ProblemCode::Conflict));
         }
         let draft = MemberDraft {
             role: old.role,
-            name: asked.name.clone().unwrap_or(old.name),
+            name: asked.name.clone().unwrap_or_else(|| old.name.clone()),
             birth_date: asked.birth_date.unwrap_or(old.birth_date),
-            snils: asked.snils.clone().or(old.snils),
+            snils: asked.snils.clone().or_else(|| old.snils.clone()),
             studies_until: asked.studies_until.or(old.studies_until),
         };
         let mut errors = checks::check_member(&draft, today(family.home.zone, now), "");
@@ -132,28 +137,30 @@ pub(super) async fn change_member(
         if !errors.is_empty() {
             return Err(Failure::invalid(errors));
         }
-        let place = Place { id, family: family.id, account: row.account_id, joined_at: row.joined_at };
+        let (joined_at, evidence) = (row.joined_at, row.evidence.0);
+        let place = Place { id, family: family.id, account: row.account_id, joined_at, evidence };
         store::reseal_member(tx, &people::seal(&app.vault, &key, &place, &draft)?)?;
+        let dates = (old.birth_date, old.studies_until);
+        if draft.role.is_child() && dates != (draft.birth_date, draft.studies_until) {
+            categories::review_again(tx, app, family, now)?;
+        }
         categories::refit(tx, app, family.id)
     })
     .await
 }
 
-/// Lets a member go. An adult who can sign in leaves by themselves and loses the account, so that the contact is free
-/// for another family; the last one cannot leave children behind. 409 `conflict` for either.
+/// Lets a member go and erases what is personal about them. An adult who can sign in leaves by themselves and loses the
+/// account, so that the contact is free for another family; the last one cannot leave children behind. 409 `conflict`
+/// for either.
 pub(super) async fn remove_member(app: &App, caller: AdultRow, id: Key<Member>) -> Result<(), Failure> {
     let changed = change(app, caller, move |tx, app, family, now| {
         let member = family.members.iter().find(|member| member.id == id).ok_or_else(Failure::not_found)?;
         let others = |member: &&MemberView| member.id != id && member.account.is_some();
-        if let Some(account) = member.account {
-            if id != caller.member_id || !family.members.iter().any(|other| others(&other)) {
-                return Err(Failure::problem(ProblemCode::Conflict));
-            }
-            contacts::remove_all(tx, account)?;
-            accounts::close(tx, account, now)?;
+        let leaves = id == caller.member_id && family.members.iter().any(|other| others(&other));
+        if member.account.is_some() && !leaves {
+            return Err(Failure::problem(ProblemCode::Conflict));
         }
-        store::leave(tx, id, now)?;
-        events::write(tx, &app.ids, now, EventKind::MemberLeft, id.uuid())?;
+        erasure::member(tx, app, now, id)?;
         categories::refit(tx, app, family.id)
     });
     changed.await.map(drop)
@@ -191,5 +198,6 @@ async fn change(
         })
         .await?;
     app.events.ring();
+    app.post.ring();
     Ok(changed)
 }

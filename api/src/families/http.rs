@@ -1,18 +1,22 @@
 //! Handlers of families: registering one, and its own affairs.
 
 use actix_web::{HttpResponse, delete, get, patch, post, web};
+use mobile_contracts::wire::export::{ConsentRecord, InsuranceNumber};
 use mobile_contracts::wire::family::{
-    CategoryBody, ChangeMember, DeclareCategory, FamilyBody, FamilyRole, HomeBody, HomeRequest, MemberBody,
-    MemberRequest, RegisterFamily, RegisteredFamily, RegistrationForm,
+    CategoryBody, ChangeMember, DecisionBody, DeclareCategory, FamilyBody, FamilyRole, HomeBody, HomeRequest,
+    MemberBody, MemberRequest, RegisterFamily, RegisteredFamily, RegistrationForm,
 };
+use mobile_contracts::wire::invitation::InvitationBody;
 
+use super::consent::ConsentRow;
 use super::household::{MemberChange, Move};
 use super::registration::Registration;
 use super::{
-    CategoryView, FamilyView, MEMBERS_MAX, Member, MemberDraft, MemberRole, MemberView, categories,
+    CategoryView, Dossier, FamilyView, MEMBERS_MAX, Member, MemberDraft, MemberRole, MemberView, categories,
     household, registration,
 };
 use crate::auth::Adult;
+use crate::clock::Instant;
 use crate::failure::Failure;
 use crate::http::{Body, Language, PathId};
 use crate::state::App;
@@ -83,7 +87,8 @@ pub async fn change_home(app: web::Data<App>, caller: Adult, body: Body<HomeRequ
 
 /// Add a member
 ///
-/// Takes a member into the caller's family, which then has at most twenty. Sent twice, the second is 422 `duplicate`.
+/// Takes a member into the caller's family, which then has at most twenty. A child counts once somebody has looked at
+/// it: a confirmed category that rests on children waits for a review again. Sent twice, the second is 422 `duplicate`.
 #[utoipa::path(tag = "family", request_body = MemberRequest, responses((status = 201, body = MemberBody)),
     security(("bearer" = [])))]
 #[post("/api/v1/me/family/members")]
@@ -99,8 +104,8 @@ pub async fn add_member(
 
 /// Correct a member
 ///
-/// What is left out stays as it is. 409 `conflict` for a birth date while a category is confirmed: a reviewer has
-/// looked at it, and the family cannot alter it alone.
+/// What is left out stays as it is. 409 `conflict` for a birth date that a reviewer has looked at while a category is
+/// confirmed: the family cannot alter it alone. A child's new dates go to a review.
 #[utoipa::path(tag = "family", request_body = ChangeMember, responses((status = 200, body = FamilyBody)),
     security(("bearer" = [])))]
 #[patch("/api/v1/me/family/members/{id}")]
@@ -122,7 +127,8 @@ pub async fn change_member(
 
 /// Let a member go
 ///
-/// A child, or an adult who cannot sign in; an adult who can leaves by themselves, and their account is closed. 409
+/// A child, or an adult who cannot sign in; an adult who can leaves by themselves, and their account is closed. Their
+/// name, birth date and SNILS are erased at once. 409
 /// `conflict` if it is another adult with an account, or the last one.
 #[utoipa::path(tag = "family", responses((status = 204)), security(("bearer" = [])))]
 #[delete("/api/v1/me/family/members/{id}")]
@@ -216,7 +222,34 @@ impl From<MemberView> for MemberBody {
             has_snils: member.snils.is_some(),
             studies_until: member.studies_until.map(Into::into),
             has_account: member.account.is_some(),
+            evidence: <&str>::from(member.evidence).to_owned(),
         }
+    }
+}
+
+impl Dossier {
+    /// As it travels. Who decided stays inside the service.
+    pub fn into_wire(
+        self,
+    ) -> (FamilyBody, Vec<InsuranceNumber>, Vec<DecisionBody>, Vec<InvitationBody>, Vec<ConsentRecord>) {
+        let Self { family, history, invitations, consents } = self;
+        let number = |member: &MemberView| {
+            Some(InsuranceNumber { member: member.id.uuid(), snils: member.snils.clone()?.into() })
+        };
+        let numbers = family.members.iter().filter_map(number).collect();
+        let decision = |row| DecisionBody { by: None, ..DecisionBody::from(row) };
+        let consent = |row: ConsentRow| ConsentRecord {
+            version: row.version,
+            given_at: row.given_at.utc(),
+            ended_at: row.withdrawn_at.map(Instant::utc),
+        };
+        (
+            family.into(),
+            numbers,
+            history.into_iter().map(decision).collect(),
+            invitations.into_iter().map(Into::into).collect(),
+            consents.into_iter().map(consent).collect(),
+        )
     }
 }
 

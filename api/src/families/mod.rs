@@ -2,15 +2,20 @@
 
 mod categories;
 mod checks;
+pub mod consent;
+mod dossier;
 mod ends;
+pub mod erasure;
 mod household;
 pub mod http;
+pub mod invitations;
 pub mod lists;
 mod people;
 mod policy;
 mod record;
 mod regions;
 mod registration;
+pub mod registry;
 pub mod reviews;
 mod service;
 mod snils;
@@ -20,13 +25,14 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 pub use checks::{MEMBERS_MAX, MemberDraft};
+pub use dossier::{Dossier, dossier};
 pub use ends::end_overdue;
 pub use people::MemberName;
 pub use policy::Ages;
-pub use record::{Record, record};
+pub use record::{Record, RecordedCategory, RecordedMember, active, record};
 pub use service::{
-    NewFamily, NewMember, Registered, RegisteredMember, adult_accounts, adults, confirmed, facts,
-    member_names, register,
+    NewFamily, NewMember, Registered, RegisteredMember, account_of, adult_accounts, adults, confirmed, facts,
+    member_names, region_of, register, takes_part,
 };
 pub use snils::Snils;
 pub use store::{AdultRow, HeldCategory};
@@ -153,6 +159,8 @@ pub struct MemberView {
     pub studies_until: Option<NaiveDate>,
     /// With which they sign in.
     pub account: Option<Key<Account>>,
+    /// How it is known that they belong to the family.
+    pub evidence: Evidence,
 }
 
 impl std::fmt::Debug for MemberView {

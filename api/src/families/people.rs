@@ -4,9 +4,9 @@
 use chrono::NaiveDate;
 
 use super::checks::MemberDraft;
-use super::policy::ChildAge;
+use super::policy::{self, ChildAge};
 use super::store::{self, MemberRow};
-use super::{Family, Member, MemberRole, MemberView, Snils};
+use super::{Evidence, Family, Member, MemberRole, MemberView, Snils};
 use crate::accounts::Account;
 use crate::clock::Instant;
 use crate::db::AnyConnection;
@@ -45,6 +45,7 @@ pub(super) struct Place {
     pub(super) family: Key<Family>,
     pub(super) account: Option<Key<Account>>,
     pub(super) joined_at: Instant,
+    pub(super) evidence: Evidence,
 }
 
 /// The key of a family; 404 once it has been erased.
@@ -54,6 +55,11 @@ pub(super) fn family_key(
     family: Key<Family>,
 ) -> Result<SubjectKey, Failure> {
     vault.subject_key(conn, family)?.ok_or_else(Failure::not_found)
+}
+
+/// The blind index of a name and a birth date, however the name is written.
+pub(super) fn person_index(vault: &Vault, name: &str, birth_date: NaiveDate) -> Result<Vec<u8>, Failure> {
+    vault.index(Indexed::Person, format!("{}\0{birth_date}", policy::person_words(name)).as_bytes())
 }
 
 /// Seals a member whose values have been checked.
@@ -81,6 +87,8 @@ pub(super) fn seal(
             .studies_until
             .map(|until| key.seal(STUDIES_UNTIL, id, &until.to_string())),
         snils_index: snils.as_ref().map(index).transpose()?,
+        evidence: Word(place.evidence),
+        person_index: Some(person_index(vault, &draft.name, draft.birth_date)?),
     })
 }
 
@@ -95,6 +103,7 @@ pub(super) fn open(key: &SubjectKey, row: &MemberRow) -> Result<MemberView, Fail
         snils: row.sealed_snils.as_deref().map(|sealed| text(SNILS, sealed)).transpose()?,
         studies_until: studies_until(key, row)?,
         account: row.account_id,
+        evidence: row.evidence.0,
     })
 }
 
@@ -117,7 +126,7 @@ fn date(key: &SubjectKey, cell: Cell, member: Key<Member>, sealed: &[u8]) -> Res
     date.parse().map_err(|_| Failure::internal("a sealed date is no date"))
 }
 
-/// The children of a family, as far as categories look at them.
+/// The children of a family, as far as categories look at them, those included that nobody has looked at yet.
 pub(super) fn children(
     conn: &mut AnyConnection,
     vault: &Vault,
@@ -126,7 +135,8 @@ pub(super) fn children(
     let key = family_key(conn, vault, family)?;
     let age = |row: &MemberRow| {
         let (role, birth_date) = (row.role.0, birth_date(&key, row)?);
-        Ok(ChildAge { role, birth_date, studies_until: studies_until(&key, row)? })
+        let is_seen = row.evidence.0 > Evidence::Declared;
+        Ok(ChildAge { role, birth_date, studies_until: studies_until(&key, row)?, is_seen })
     };
     store::members(conn, family)?.iter().filter(|row| row.role.0.is_child()).map(age).collect()
 }

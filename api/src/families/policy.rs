@@ -22,6 +22,8 @@ pub(super) struct ChildAge {
     pub(super) role: MemberRole,
     pub(super) birth_date: NaiveDate,
     pub(super) studies_until: Option<NaiveDate>,
+    /// Whether somebody looked at a document or a registry, and not only the family says so.
+    pub(super) is_seen: bool,
 }
 
 /// How long the children's ages carry a category.
@@ -38,12 +40,7 @@ pub(super) enum Carried {
 /// Until when the children's ages carry a category: a large family is one as long as it has enough of them, a single
 /// parent or a foster family as long as it has one.
 pub(super) fn carried(category: Category, children: &[ChildAge], ages: &Ages) -> Carried {
-    let (needed, counts): (usize, fn(MemberRole) -> bool) = match category {
-        Category::Large => (ages.large_from, MemberRole::is_child),
-        Category::SingleParent | Category::DisabledChild => (1, MemberRole::is_child),
-        Category::Foster => (1, |role| role == MemberRole::Ward),
-        _ => return Carried::Always,
-    };
+    let Some((needed, counts)) = needed(category, ages) else { return Carried::Always };
     let mut last_days: Vec<NaiveDate> =
         children.iter().filter(|child| counts(child.role)).map(|child| last_day(child, ages)).collect();
     last_days.sort_unstable_by(|a, b| b.cmp(a));
@@ -51,6 +48,24 @@ pub(super) fn carried(category: Category, children: &[ChildAge], ages: &Ages) ->
         Some(day) => Carried::Until(*day),
         None => Carried::Never,
     }
+}
+
+/// Whether a role counts for a category.
+type Counts = fn(MemberRole) -> bool;
+
+/// How many children a category needs, and which roles count; `None` if it does not rest on children.
+fn needed(category: Category, ages: &Ages) -> Option<(usize, Counts)> {
+    match category {
+        Category::Large => Some((ages.large_from, MemberRole::is_child)),
+        Category::SingleParent | Category::DisabledChild => Some((1, MemberRole::is_child)),
+        Category::Foster => Some((1, |role| role == MemberRole::Ward)),
+        _ => None,
+    }
+}
+
+/// Whether a category rests on the children: what is new about them must be looked at before it counts.
+pub(super) fn rests_on_children(category: Category, ages: &Ages) -> bool {
+    needed(category, ages).is_some()
 }
 
 /// The last day on which somebody counts as a child: the day before they come of age, or, in full-time study, its last
@@ -63,6 +78,26 @@ fn last_day(child: &ChildAge, ages: &Ages) -> NaiveDate {
     let of_age = before(ages.child_until);
     let studying = child.studies_until.map(|until| until.min(before(ages.student_until)));
     studying.map_or(of_age, |until| until.max(of_age))
+}
+
+/// A name as lists and families are compared by: first name and surname in one order, without the patronymic that one
+/// of them may have left out, lower case, ё as е.
+pub(super) fn person_words(name: &str) -> String {
+    let folded = name.to_lowercase().replace('ё', "е");
+    let mut words: Vec<&str> = folded.split_whitespace().collect();
+    let is_patronymic = |word: &&str| {
+        ["вич", "ьич", "тич", "мич", "вна", "чна", "оглы", "кызы", "улы"]
+            .iter()
+            .any(|end| word.ends_with(end))
+    };
+    // Between the two, or behind them; a surname such as Ковалевич stands elsewhere.
+    if words.len() == 3 {
+        if let Some(at) = [1, 2].into_iter().find(|at| words.get(*at).is_some_and(is_patronymic)) {
+            words.remove(at);
+        }
+    }
+    words.sort_unstable();
+    words.join(" ")
 }
 
 /// The birthday so many years later; whoever was born on 29 February has it on the 28th in common years.
@@ -81,7 +116,7 @@ mod tests {
     }
 
     fn child(born: &str) -> ChildAge {
-        ChildAge { role: MemberRole::Child, birth_date: day(born), studies_until: None }
+        ChildAge { role: MemberRole::Child, birth_date: day(born), studies_until: None, is_seen: true }
     }
 
     #[test]
@@ -113,6 +148,17 @@ mod tests {
     fn who_was_born_on_29_february_comes_of_age_on_the_28th() {
         let leap = [child("2008-02-29")];
         assert_eq!(carried(Category::DisabledChild, &leap, &AGES), Carried::Until(day("2026-02-27")));
+    }
+
+    #[test]
+    fn a_name_is_the_same_in_either_order_and_with_or_without_its_patronymic() {
+        let same =
+            ["Павел Ковалёв", "КОВАЛЕВ Павел", "Ковалев Павел Сергеевич", " Павел  Сергеевич Ковалев "];
+        assert!(same.iter().all(|name| person_words(name) == "ковалев павел"));
+        assert_eq!(person_words("Анна Сергеевна Ковалевич"), person_words("Ковалевич Анна"));
+        assert_eq!(person_words("Ковалевич Анна Сергеевна"), person_words("Ковалевич Анна"));
+        assert_eq!(person_words("Анна Мария Кузнецова"), "анна кузнецова мария", "two first names are two");
+        assert_ne!(person_words("Анна Кузнецова"), person_words("Анна Кузнецов"));
     }
 
     #[test]

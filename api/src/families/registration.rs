@@ -8,7 +8,7 @@ use mobile_contracts::wire::problem::{FieldCode, FieldError};
 
 use super::checks::{self, MemberDraft};
 use super::people::{self, Place};
-use super::{Family, FamilyView, Home, categories, household, store};
+use super::{Evidence, Family, FamilyView, Home, categories, household, store};
 use crate::accounts::{self, AccountKind, Tokens};
 use crate::contacts;
 use crate::failure::Failure;
@@ -48,7 +48,8 @@ pub(super) async fn register(app: &App, asked: Registration) -> Result<(FamilyVi
             store::insert_consent(tx, ids.key(), family, account, &asked.consent_version, now)?;
             for (at, member) in asked.members.iter().enumerate() {
                 let account = (at == 0).then_some(account);
-                let place = Place { id: ids.key(), family, account, joined_at: now };
+                let place =
+                    Place { id: ids.key(), family, account, joined_at: now, evidence: Evidence::Declared };
                 store::insert_member(tx, &people::seal(vault, &key, &place, member)?)?;
             }
             let today = household::today(home.zone, now);

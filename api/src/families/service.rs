@@ -72,7 +72,7 @@ pub async fn register(app: &App, new: NewFamily) -> Result<Registered, Failure> 
                     true => None,
                     false => Some(accounts::create_account(tx, &parts.ids, now, AccountKind::Adult)?),
                 };
-                let place = Place { id, family, account, joined_at: now };
+                let place = Place { id, family, account, joined_at: now, evidence: Evidence::DocumentSeen };
                 let row = people::seal(&parts.vault, &key, &place, &member.clone().into())?;
                 store::insert_member(tx, &row)?;
                 members.push(RegisteredMember { id, account });
@@ -105,7 +105,8 @@ impl From<NewMember> for MemberDraft {
     }
 }
 
-/// What offers may ask of a family, on a date: its categories, the births of its children, its region.
+/// What offers may ask of a family, on a date: its categories, the births of those children whom somebody has looked
+/// at, its region.
 pub fn facts(
     conn: &mut AnyConnection,
     vault: &Vault,
@@ -115,7 +116,7 @@ pub fn facts(
     let key = people::family_key(conn, vault, family)?;
     let children_born = store::members(conn, family)?
         .iter()
-        .filter(|row| row.role.0.is_child())
+        .filter(|row| row.role.0.is_child() && row.evidence.0 > Evidence::Declared)
         .map(|row| people::birth_date(&key, row))
         .collect::<Result<_, _>>()?;
     let categories =
@@ -133,6 +134,11 @@ pub fn member_names(
     store::members(conn, family)?.iter().map(|row| people::name(&key, row)).collect()
 }
 
+/// The account of a member, for those who sign in.
+pub fn account_of(conn: &mut AnyConnection, member: Key<Member>) -> Result<Option<Key<Account>>, Failure> {
+    Ok(store::account_of(conn, member)?)
+}
+
 /// The confirmed categories of a family with their first and last day, whether they hold today or not.
 pub fn confirmed(
     conn: &mut AnyConnection,
@@ -142,10 +148,20 @@ pub fn confirmed(
     Ok(rows.into_iter().map(|(Word(category), from, until)| (category, from, until)).collect())
 }
 
-/// The accounts of a family's present adults.
+/// Those of the family's adults who can sign in.
 pub fn adult_accounts(conn: &mut AnyConnection, family: Key<Family>) -> Result<Vec<Key<Account>>, Failure> {
     let rows = store::members(conn, family)?;
     Ok(rows.into_iter().filter(|row| !row.role.0.is_child()).filter_map(|row| row.account_id).collect())
+}
+
+/// Whether a family takes part: it is known, and has not left.
+pub fn takes_part(conn: &mut AnyConnection, family: Key<Family>) -> Result<bool, Failure> {
+    Ok(store::family(conn, family)?.is_some())
+}
+
+/// The region that a family lives in.
+pub fn region_of(conn: &mut AnyConnection, family: Key<Family>) -> Result<String, Failure> {
+    Ok(store::region(conn, family)?)
 }
 
 /// The present adults of a family.

@@ -103,6 +103,8 @@ pub(super) struct MemberRow {
     pub(super) sealed_snils: Option<Vec<u8>>,
     pub(super) sealed_studies_until: Option<Vec<u8>>,
     pub(super) snils_index: Option<Vec<u8>>,
+    pub(super) evidence: Word<Evidence>,
+    pub(super) person_index: Option<Vec<u8>>,
 }
 
 pub(super) fn insert_member(tx: &mut Tx<'_>, row: &MemberRow) -> QueryResult<usize> {
@@ -119,6 +121,12 @@ pub(super) fn members(conn: &mut AnyConnection, family: Key<Family>) -> QueryRes
 }
 
 /// Writes a member's sealed fields anew.
+/// The account of a member who has not left.
+pub(super) fn account_of(conn: &mut AnyConnection, member: Key<Member>) -> QueryResult<Option<Key<Account>>> {
+    let account = members::table.find(member).filter(members::left_at.is_null()).select(members::account_id);
+    account.first(conn).optional().map(Option::flatten)
+}
+
 pub(super) fn reseal_member(tx: &mut Tx<'_>, row: &MemberRow) -> QueryResult<usize> {
     diesel::update(members::table.find(row.id))
         .set((
@@ -127,7 +135,23 @@ pub(super) fn reseal_member(tx: &mut Tx<'_>, row: &MemberRow) -> QueryResult<usi
             members::sealed_snils.eq(&row.sealed_snils),
             members::sealed_studies_until.eq(&row.sealed_studies_until),
             members::snils_index.eq(&row.snils_index),
+            members::person_index.eq(&row.person_index),
         ))
+        .execute(tx.conn())
+}
+
+/// Somebody has looked at the members whom the family had only declared.
+pub(super) fn mark_seen(tx: &mut Tx<'_>, family: Key<Family>, evidence: Evidence) -> QueryResult<usize> {
+    let declared = members::left_at.is_null().and(members::evidence.eq(Word(Evidence::Declared)));
+    diesel::update(members::table.filter(members::family_id.eq(family).and(declared)))
+        .set(members::evidence.eq(Word(evidence)))
+        .execute(tx.conn())
+}
+
+/// Gives a member the account with which they sign in.
+pub(super) fn set_account(tx: &mut Tx<'_>, member: Key<Member>, account: Key<Account>) -> QueryResult<usize> {
+    diesel::update(members::table.find(member).filter(members::account_id.is_null()))
+        .set(members::account_id.eq(account))
         .execute(tx.conn())
 }
 
@@ -246,6 +270,26 @@ pub(super) fn region_and_zone(
     families::table.find(family).select((families::region, families::time_zone)).first(conn)
 }
 
+/// Families that take part, in the order of their keys, in one region or everywhere.
+pub(super) fn active(
+    conn: &mut AnyConnection,
+    region: Option<&str>,
+    after: Option<Key<Family>>,
+    limit: i64,
+) -> QueryResult<Vec<Key<Family>>> {
+    let after = after.unwrap_or_else(|| Key::from_uuid(uuid::Uuid::nil()));
+    let mut wanted = families::table
+        .filter(families::state.eq(Word(FamilyState::Active)).and(families::id.gt(after)))
+        .order(families::id)
+        .limit(limit)
+        .select(families::id)
+        .into_boxed();
+    if let Some(region) = region {
+        wanted = wanted.filter(families::region.eq(region));
+    }
+    wanted.load(conn)
+}
+
 /// A category that waits for a reviewer.
 #[derive(Queryable)]
 pub(super) struct WaitingRow {
@@ -318,26 +362,50 @@ pub(super) fn decisions(conn: &mut AnyConnection, family: Key<Family>) -> QueryR
 /// A category with its first day and its last one, if that is known.
 pub(super) type HeldRow = (Word<Category>, NaiveDate, Option<NaiveDate>);
 
-/// The categories that are confirmed, whenever they hold.
+/// The categories that are confirmed, whenever they hold; none of a family that is to be erased.
 pub(super) fn confirmed(conn: &mut AnyConnection, family: Key<Family>) -> QueryResult<Vec<HeldRow>> {
     categories::table
-        .filter(categories::family_id.eq(family))
+        .inner_join(families::table)
+        .filter(categories::family_id.eq(family).and(families::erase_at.is_null()))
         .filter(categories::state.eq(Word(CategoryState::Confirmed)))
         .select((categories::category, categories::valid_from, categories::valid_until))
         .load(conn)
 }
 
-/// Confirmed categories whose last day is before `today`.
+/// Confirmed categories whose last day is before `today`, each with the time zone of its family, in the order of their
+/// keys.
 pub(super) fn overdue(
     conn: &mut AnyConnection,
     today: NaiveDate,
+    after: Key<HeldCategory>,
     limit: i64,
-) -> QueryResult<Vec<CategoryRow>> {
+) -> QueryResult<Vec<(CategoryRow, String)>> {
     categories::table
+        .inner_join(families::table)
         .filter(categories::state.eq(Word(CategoryState::Confirmed)).and(categories::valid_until.lt(today)))
+        .filter(categories::id.gt(after))
         .order(categories::id)
         .limit(limit)
-        .select(CategoryRow::as_select())
+        .select((CategoryRow::as_select(), families::time_zone))
+        .load(conn)
+}
+
+/// A family with the blind index of the SNILS of the member who was looked for.
+pub(super) type PersonRow = (Key<Family>, Option<Vec<u8>>);
+
+/// The families that take part and have a present member of this name and birth date, with their SNILS if it is
+/// recorded.
+pub(super) fn families_with_person(
+    conn: &mut AnyConnection,
+    person_index: &[u8],
+) -> QueryResult<Vec<PersonRow>> {
+    members::table
+        .inner_join(families::table)
+        .filter(members::person_index.eq(person_index).and(members::left_at.is_null()))
+        .filter(families::state.eq(Word(FamilyState::Active)))
+        .select((families::id, members::snils_index))
+        .order(families::id)
+        .limit(2)
         .load(conn)
 }
 

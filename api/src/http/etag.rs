@@ -3,7 +3,7 @@
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CacheControl, CacheDirective, ETag, EntityTag, Header as _, IfMatch, IfNoneMatch, VARY,
+    CacheControl, CacheDirective, ContentEncoding, ETag, EntityTag, Header as _, IfMatch, IfNoneMatch, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use mobile_contracts::wire::problem::ProblemCode;
@@ -57,6 +57,54 @@ impl<T: Serialize> Responder for Listed<T> {
             answer.insert_header(CacheControl(vec![CacheDirective::Private, CacheDirective::NoCache]));
         }
         if known { answer.finish() } else { answer.content_type("application/json").body(json) }
+    }
+}
+
+/// Signed bytes that are asked for again and again, tagged by what is in them; 304 for whoever has the same.
+#[derive(Debug)]
+pub struct Octets {
+    media_type: &'static str,
+    bytes: Vec<u8>,
+    personal: bool,
+    tag: EntityTag,
+}
+
+impl Octets {
+    /// Bytes for everybody.
+    #[must_use]
+    pub fn public(media_type: &'static str, bytes: Vec<u8>) -> Self {
+        let tag = EntityTag::new_strong(fingerprint(&bytes));
+        Self { media_type, bytes, personal: false, tag }
+    }
+
+    /// Bytes for this caller; nothing on the way keeps them.
+    #[must_use]
+    pub fn personal(media_type: &'static str, bytes: Vec<u8>) -> Self {
+        Self { personal: true, ..Self::public(media_type, bytes) }
+    }
+
+    /// Tagged by what they say, which may be signed in several ways.
+    #[must_use]
+    pub fn tagged_by(self, content: &[u8]) -> Self {
+        Self { tag: EntityTag::new_weak(fingerprint(content)), ..self }
+    }
+}
+
+impl Responder for Octets {
+    type Body = BoxBody;
+
+    fn respond_to(self, req: &HttpRequest) -> HttpResponse {
+        let Self { media_type, bytes, personal, tag } = self;
+        let known = is_known(req, &tag);
+        let mut answer = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+        // Whoever keeps them asks each time whether they still hold: a revocation is known at once.
+        let shared = if personal { CacheDirective::Private } else { CacheDirective::Public };
+        answer.insert_header(ETag(tag)).insert_header(CacheControl(vec![shared, CacheDirective::NoCache]));
+        if known {
+            return answer.finish();
+        }
+        // They do not shrink, and a strong tag is for one spelling only.
+        answer.insert_header(ContentEncoding::Identity).content_type(media_type).body(bytes)
     }
 }
 
@@ -123,5 +171,21 @@ mod tests {
         let again = TestRequest::default().insert_header(("if-none-match", tag)).to_http_request();
         assert_eq!(listed("x").respond_to(&again).status(), StatusCode::NOT_MODIFIED);
         assert_eq!(listed("y").respond_to(&again).status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn octets_are_kept_by_whoever_asks_again_each_time() {
+        let octets = |bytes: &[u8]| Octets::public("application/cwt", bytes.to_vec());
+        let first = octets(b"x").respond_to(&TestRequest::default().to_http_request());
+        let header = |name: &str| first.headers().get(name).and_then(|value| value.to_str().ok());
+        assert_eq!(
+            (header("content-type"), header("cache-control")),
+            (Some("application/cwt"), Some("public, no-cache"))
+        );
+        let again = TestRequest::default()
+            .insert_header(("if-none-match", header("etag").unwrap()))
+            .to_http_request();
+        assert_eq!(octets(b"x").respond_to(&again).status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(octets(b"y").respond_to(&again).status(), StatusCode::OK);
     }
 }

@@ -17,7 +17,7 @@ pub mod router;
 mod site;
 
 pub use body::Body;
-pub use etag::{Listed, Tagged};
+pub use etag::{Listed, Octets, Tagged};
 pub use extract::{ClientAddress, IdempotencyKey, Language, MaybeIdempotencyKey, PathId, Query};
 pub use frame::About;
 pub use site::Site;

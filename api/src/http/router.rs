@@ -7,14 +7,18 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{docs, health};
 use crate::auth::sessions;
-use crate::families::{lists, reviews};
-use crate::{administrators, audit, benefits, cards, checkout, contacts, families, offers, partners};
+use crate::families::{consent, invitations, lists, reviews};
+use crate::{
+    administrators, audit, benefits, cards, checkout, contacts, export, families, keys, offers, partners,
+};
 
 /// All operations.
 pub fn operations(api: &mut ServiceConfig<'_>) {
     // A family that registers
     api.service(families::http::get_registration_form);
     api.service(families::http::register_family);
+    api.service(invitations::http::find_invitations);
+    api.service(invitations::http::join_family);
 
     // A family's adult
     api.service(families::http::get_family);
@@ -23,8 +27,21 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(families::http::change_member);
     api.service(families::http::remove_member);
     api.service(families::http::declare_category);
+    api.service(invitations::http::invite_adult);
+    api.service(invitations::http::list_invitations);
+    api.service(invitations::http::withdraw_invitation);
+    api.service(consent::http::get_consent);
+    api.service(consent::http::give_consent);
+    api.service(consent::http::withdraw_consent);
+    api.service(consent::http::erase_family);
+    api.service(export::http::export_family);
+    api.service(contacts::own::http::list_contacts);
+    api.service(contacts::own::http::add_contact);
+    api.service(contacts::own::http::remove_contact);
     api.service(cards::http::list_cards);
     api.service(cards::http::enrol_device);
+    api.service(cards::http::list_devices);
+    api.service(cards::http::remove_device);
     api.service(cards::http::fetch_day_passes);
     api.service(checkout::http::list_redemptions);
     api.service(checkout::disputes::http::dispute_redemption);
@@ -34,11 +51,16 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(benefits::roadmap::http::show_roadmap);
     api.service(benefits::roadmap::http::download_roadmap);
     api.service(benefits::roadmap::http::print_roadmap);
+    api.service(benefits::roadmap::http::subscribe_calendar);
+    api.service(benefits::roadmap::http::unsubscribe_calendar);
     api.service(offers::search::http::find_offers);
 
     // A till
     api.service(partners::tills::http::begin_pairing);
     api.service(partners::tills::http::show_own_till);
+    api.service(cards::status::http::get_status_list);
+    api.service(cards::specimens::http::list_till_specimens);
+    api.service(checkout::http::get_bundle);
     api.service(checkout::http::verify_card);
     api.service(checkout::http::redeem_quote);
     api.service(checkout::http::confirm_redemption);
@@ -62,6 +84,9 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(partners::tills::http::list_own_tills);
     api.service(partners::tills::http::revoke_till);
     api.service(checkout::http::list_sales);
+    api.service(partners::tills::http::test_till);
+    api.service(partners::tills::http::end_till_test);
+    api.service(cards::specimens::http::list_specimens);
     api.service(offers::http::list_own_offers);
     api.service(offers::http::create_offer);
     api.service(offers::http::preview_offer);
@@ -81,8 +106,18 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(reviews::http::approve_category);
     api.service(reviews::http::reject_category);
     api.service(lists::http::apply_list_batch);
-    api.service(cards::http::show_card);
-    api.service(cards::http::revoke_card);
+    api.service(cards::admin::http::show_card);
+    api.service(cards::admin::http::issue_card);
+    api.service(cards::admin::http::suspend_card);
+    api.service(cards::admin::http::reinstate_card);
+    api.service(cards::admin::http::revoke_card);
+    api.service(cards::admin::http::reissue_card);
+    api.service(cards::admin::http::list_family_cards);
+    api.service(cards::admin::http::step_family_cards);
+    api.service(cards::admin::http::remove_device_for_holder);
+    api.service(keys::http::list_keys);
+    api.service(keys::http::rotate_key);
+    api.service(keys::http::revoke_key);
     api.service(checkout::disputes::http::list_disputes);
     api.service(checkout::disputes::http::decide_dispute);
     api.service(partners::http::list_partners);
@@ -98,6 +133,12 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(offers::http::publish_offer);
     api.service(offers::http::return_offer);
     api.service(offers::http::suspend_offer);
+    api.service(benefits::publishing::http::import_pack);
+    api.service(benefits::publishing::http::list_stored_packs);
+    api.service(benefits::publishing::http::compare_pack);
+    api.service(benefits::publishing::http::publish_pack);
+    api.service(benefits::publishing::http::roll_back_pack);
+    api.service(benefits::publishing::http::list_publications);
 
     // Whoever signs in
     api.service(contacts::http::send_code);
@@ -108,9 +149,12 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
 
     // Everybody
     api.service(benefits::http::screen_family);
+    api.service(benefits::http::list_questions);
     api.service(benefits::http::list_packs);
     api.service(benefits::http::show_pack);
+    api.service(benefits::roadmap::http::read_calendar);
     api.service(sessions::http::list_access_keys);
+    api.service(keys::http::list_cose_keys);
     api.service(health::get_liveness);
     api.service(health::get_readiness);
     api.service(health::get_version);

@@ -62,6 +62,19 @@ const fn footer(lang: Lang) -> &'static str {
     }
 }
 
+/// A letter as its reader sees it, for the snapshots of whoever writes one.
+#[cfg(test)]
+pub(crate) fn whole(letter: &Letter, lang: Lang, issuer: &str) -> String {
+    let mail = Contact::parse("anna@example.org").unwrap();
+    let url = "https://card.region.example".parse().unwrap();
+    match message(&mail, letter, lang, issuer, &url).unwrap() {
+        Message::Mail(Mail { to, subject, text, html }) => {
+            format!("To: {to}\nSubject: {subject}\n\n{text}\n==== HTML\n{html}\n==== SMS\n{}", letter.short)
+        }
+        Message::Sms(Sms { to, text }) => format!("To: {to}\n\n{text}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Link;

@@ -10,7 +10,9 @@ mod service;
 
 use mobile_contracts::lang::Lang;
 
-pub use service::{Notice, tell};
+#[cfg(test)]
+pub(crate) use letters::whole;
+pub use service::{Notice, tell, write_to};
 
 /// What is said, in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]

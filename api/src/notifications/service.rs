@@ -1,6 +1,8 @@
 //! Telling somebody, in the transaction that decides it.
 
-use super::{InEachLanguage, letters};
+use mobile_contracts::lang::Lang;
+
+use super::{InEachLanguage, Letter, letters};
 use crate::accounts::{self, Account};
 use crate::clock::Instant;
 use crate::contacts::{self, Contact, ContactKind};
@@ -39,6 +41,23 @@ pub fn tell(tx: &mut Tx<'_>, app: &App, now: Instant, notice: &Notice<'_>) -> Re
         written += 1;
     }
     Ok(written)
+}
+
+/// Writes to somebody who has no account yet, at the contact that another person named. Ring
+/// [`crate::outbox::Post`] after the transaction.
+pub fn write_to(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    about: &str,
+    contact: &Contact,
+    (lang, letter): (Lang, &Letter),
+) -> Result<(), Failure> {
+    let issuer = &app.vault.ring()?.issuer.name;
+    let message = letters::message(contact, letter, lang, issuer, &app.config.public_url)?;
+    let dedupe_key = format!("notice/{about}");
+    let new = NewMessage { message, dedupe_key, expires: now.plus_seconds(GOOD_FOR_SECONDS) };
+    outbox::put(tx, &app.vault, &app.ids, now, &new)
 }
 
 /// A text message costs money and is read by whoever holds the phone: it is sent only where there is no mail address.

@@ -26,6 +26,8 @@ pub enum Indexed {
     Code,
     /// An individual insurance account number.
     Snils,
+    /// A name with a birth date.
+    Person,
 }
 
 /// The keys of all indexes, opened.

@@ -5,7 +5,9 @@
 
 mod crypto;
 mod indexes;
+mod keys;
 pub mod master;
+mod policy;
 mod ring;
 mod sealer;
 mod signing;
@@ -20,18 +22,18 @@ use zeroize::Zeroizing;
 
 pub use crypto::{AwsLc, is_compressed_point};
 pub use indexes::Indexed;
+pub use keys::{KeyRecord, NewKey, change_key, list_keys};
+pub use policy::KeyRole;
 pub use ring::{AccessKey, Ring};
 pub use sealer::{DoesNotOpen, Sealer};
 pub use signing::{LocalSigner, Signer};
 pub use subjects::{Cell, Subject, SubjectKey};
 
 use crate::clock::Clock;
-use crate::db::types::Word;
 use crate::db::{Db, Tx};
 use crate::failure::Failure;
 use crate::ids::{Entropy, Ids, Key};
 use master::{MasterKey, MasterKeyError};
-use mobile_contracts::card::Kid;
 use store::KeyRow;
 
 /// Who issues cards: a region.
@@ -55,6 +57,10 @@ pub enum KeyPurpose {
     Card,
     /// Cards of nobody, for a till in its test.
     Specimen,
+    /// Status lists.
+    Status,
+    /// Bundles for tills.
+    Bundle,
     /// Access tokens (JWT).
     Access,
     /// Sealed tokens: checkouts, quotes, cursors.
@@ -65,7 +71,7 @@ pub enum KeyPurpose {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
 #[strum(serialize_all = "snake_case")]
 pub enum KeyState {
-    /// Signs and verifies.
+    /// Verifies, and may sign from its moment on; of those that may, the latest does.
     Signing,
     /// Verifies what it signed before.
     Verifying,
@@ -91,6 +97,7 @@ pub enum VaultError {
 pub struct Vault {
     master: Sealer,
     entropy: Arc<dyn Entropy>,
+    clock: Clock,
     ring: RwLock<Option<Arc<Ring>>>,
     db: Db,
     indexes: indexes::Indexes,
@@ -125,9 +132,9 @@ impl Vault {
         };
         master.open(CHECK.0, &sealed).map_err(|_| VaultError::WrongMasterKey)?;
         let indexes = indexes::Indexes::open(db, clock, ids, &master).await?;
-        let (entropy, ring) = (Arc::clone(entropy), RwLock::new(None));
-        let vault = Self { master, entropy, ring, db: db.clone(), indexes };
-        vault.make_missing_keys(clock, ids).await?;
+        let (entropy, clock, ring) = (Arc::clone(entropy), Arc::clone(clock), RwLock::new(None));
+        let vault = Self { master, entropy, clock, ring, db: db.clone(), indexes };
+        vault.make_missing_keys(ids).await?;
         vault.refresh().await?;
         Ok(vault)
     }
@@ -141,42 +148,29 @@ impl Vault {
     /// Reads the keys again; every server does so every few seconds, and at once after a change of its own.
     pub async fn refresh(&self) -> Result<(), Failure> {
         let (issuer, rows) = self.db.read(load).await?;
-        let loaded = Arc::new(Ring::load(self, issuer, rows)?);
+        let loaded = Arc::new(Ring::load(self, issuer, &rows)?);
         *self.ring.write().map_err(|_| Failure::internal("the key ring's lock is poisoned"))? = Some(loaded);
         Ok(())
     }
 
     /// Gives each purpose that has none a key that signs.
-    async fn make_missing_keys(&self, clock: &Clock, ids: &Ids) -> Result<(), Failure> {
+    async fn make_missing_keys(&self, ids: &Ids) -> Result<(), Failure> {
         use strum::IntoEnumIterator;
         let (issuer, rows) = self.db.read(load).await?;
         let signs =
             |purpose| rows.iter().any(|row| row.purpose.0 == purpose && row.state.0 == KeyState::Signing);
         for purpose in KeyPurpose::iter().filter(|purpose| !signs(*purpose)) {
-            let (kid, public_key, secret) = generate(purpose, ids)?;
-            let (id, now, issuer_id) = (ids.key(), clock.now(), issuer.id);
-            let sealed_secret = self.master.seal(&secret_place(purpose, &kid), &secret);
+            let (key, issuer) = (self.new_key(issuer.id, purpose, ids, self.clock.now())?, issuer.id);
             self.db
                 .write(move |tx: &mut Tx<'_>| {
                     // Servers that start together take turns, and one of them makes the key.
-                    store::hold_issuer(tx, issuer_id)?;
-                    let present = store::live_keys(tx.conn(), issuer_id)?;
+                    store::hold_issuer(tx, issuer)?;
+                    let present = store::live_keys(tx.conn(), issuer)?;
                     if present.iter().any(|row| row.purpose.0 == purpose && row.state.0 == KeyState::Signing)
                     {
-                        return Ok(0);
+                        return Ok(());
                     }
-                    let row = KeyRow {
-                        id,
-                        issuer_id,
-                        purpose: Word(purpose),
-                        kid: kid.clone(),
-                        public_key: public_key.clone(),
-                        sealed_secret: sealed_secret.clone(),
-                        state: Word(KeyState::Signing),
-                        created_at: now,
-                        changed_at: now,
-                    };
-                    store::insert_key(tx, &row).map_err(Failure::from)
+                    key.insert(tx)
                 })
                 .await?;
         }
@@ -240,19 +234,6 @@ async fn found(
         store::check(tx.conn())?.ok_or_else(|| Failure::internal("the check was just written"))
     })
     .await
-}
-
-type Generated = (Vec<u8>, Option<Vec<u8>>, Zeroizing<Vec<u8>>);
-
-/// The kid, the public half and the secret of a new key.
-fn generate(purpose: KeyPurpose, ids: &Ids) -> Result<Generated, Failure> {
-    if purpose == KeyPurpose::Token {
-        return Ok((ids.bytes::<8>().to_vec(), None, Zeroizing::new(ids.bytes::<32>().to_vec())));
-    }
-    let (signer, secret) = LocalSigner::generate()?;
-    let public = signer.public_key();
-    let point = public.as_slice().try_into().map_err(|_| Failure::internal("a public key has 65 bytes"))?;
-    Ok((Kid::of(point).0.to_vec(), Some(public), secret))
 }
 
 fn secret_place(purpose: KeyPurpose, kid: &[u8]) -> Vec<u8> {

@@ -11,7 +11,7 @@ use crate::ids::Key;
 use crate::on_each;
 
 /// A key as it is kept.
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = keys)]
 pub(super) struct KeyRow {
     pub(super) id: Key<KeyRow>,
@@ -23,6 +23,7 @@ pub(super) struct KeyRow {
     pub(super) state: Word<KeyState>,
     pub(super) created_at: Instant,
     pub(super) changed_at: Instant,
+    pub(super) signs_from: Option<Instant>,
 }
 
 /// The sealed value that tells the right master key from a wrong one; `None` on an empty database.
@@ -73,6 +74,27 @@ pub(super) fn live_keys(conn: &mut AnyConnection, issuer: Key<Issuer>) -> QueryR
 pub(super) fn hold_issuer(tx: &mut Tx<'_>, issuer: Key<Issuer>) -> QueryResult<usize> {
     diesel::update(issuers::table.find(issuer))
         .set(issuers::next_slot.eq(issuers::next_slot))
+        .execute(tx.conn())
+}
+
+/// All keys that there ever were, the newest first.
+pub(super) fn all_keys(conn: &mut AnyConnection, issuer: Key<Issuer>) -> QueryResult<Vec<KeyRow>> {
+    keys::table
+        .filter(keys::issuer_id.eq(issuer))
+        .order((keys::created_at.desc(), keys::id.desc()))
+        .select(KeyRow::as_select())
+        .load(conn)
+}
+
+/// Moves a key to another state, unless it is revoked already.
+pub(super) fn set_key_state(
+    tx: &mut Tx<'_>,
+    id: Key<KeyRow>,
+    state: KeyState,
+    now: Instant,
+) -> QueryResult<usize> {
+    diesel::update(keys::table.find(id).filter(keys::state.ne(Word(KeyState::Revoked))))
+        .set((keys::state.eq(Word(state)), keys::changed_at.eq(now)))
         .execute(tx.conn())
 }
 

@@ -92,4 +92,14 @@ impl Vault {
     }
 }
 
+impl Vault {
+    /// Destroys the key of a subject: what was sealed under it is unreadable from then on, in backups too once the
+    /// erasure has been replayed.
+    pub fn erase_subject_key<T>(&self, tx: &mut Tx<'_>, id: Key<T>) -> Result<(), Failure> {
+        let row = subject_keys::table.find(Key::<SubjectKey>::from_uuid(id.uuid()));
+        diesel::delete(row).execute(tx.conn())?;
+        Ok(())
+    }
+}
+
 const WRAPPED: Cell = Cell("subject_keys.wrapped_key");

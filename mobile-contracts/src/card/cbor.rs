@@ -147,6 +147,11 @@ impl Writer {
         self.raw(&[label_byte(label)])
     }
 
+    /// A negative integer in -24..=-1.
+    pub(super) fn negative(self, value: i8) -> Self {
+        self.label(value)
+    }
+
     /// What was written.
     pub(super) fn finish(self) -> Vec<u8> {
         self.bytes

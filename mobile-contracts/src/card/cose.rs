@@ -20,6 +20,9 @@ pub(super) enum Context {
     DayPass,
     Presentation,
     Paper,
+    /// A CWT has no external data (RFC 8392 §7.1); its type stands in its header.
+    StatusList,
+    Bundle,
 }
 
 impl Context {
@@ -28,13 +31,15 @@ impl Context {
             Self::DayPass => b"SFC1/day",
             Self::Presentation => b"SFC1/show",
             Self::Paper => b"SFC1/paper",
+            Self::StatusList => b"",
+            Self::Bundle => b"SFC1/bundle",
         }
     }
 }
 
 /// A COSE_Sign1 taken apart, its payload not yet read.
 pub(super) struct Envelope<'a> {
-    protected: &'a [u8],
+    pub(super) protected: &'a [u8],
     pub(super) payload: &'a [u8],
     signature: [u8; 64],
 }

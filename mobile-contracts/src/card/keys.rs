@@ -68,12 +68,25 @@ impl fmt::Debug for Kid {
 }
 
 /// What an issuer's key signs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum Purpose {
     /// Cards of families.
     Card,
     /// Cards of nobody, for a partner's till in its test.
     Specimen,
+    /// Status lists.
+    Status,
+    /// Bundles for tills.
+    Bundle,
+}
+
+impl Purpose {
+    /// Whether it signs codes: no other key makes one good.
+    #[must_use]
+    pub const fn signs_codes(self) -> bool {
+        matches!(self, Self::Card | Self::Specimen)
+    }
 }
 
 /// An issuer's public key, as a till holds it.

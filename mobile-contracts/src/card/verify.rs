@@ -106,7 +106,8 @@ impl Unverified {
         crypto: &impl Crypto,
     ) -> Result<Authentic, Refusal> {
         let mut refusal = Refusal::UnknownKey;
-        for key in keys.iter().filter(|key| key.kid() == self.kid) {
+        let ours = |key: &&IssuerKey| key.purpose().signs_codes() && key.kid() == self.kid;
+        for key in keys.iter().filter(ours) {
             let Signed { message, signature } = &self.by_issuer;
             if crypto.verify_p256(key.public_key(), message, signature) == Ok(true) {
                 return match (key.purpose(), specimens) {
@@ -200,6 +201,21 @@ pub enum CardStatus {
 }
 
 impl Timely {
+    /// Whether it is a family's card or a specimen, whose status is in no list.
+    #[must_use]
+    pub fn purpose(&self) -> Purpose {
+        self.authentic.purpose
+    }
+
+    /// The index in a day pass, the slot on paper.
+    #[must_use]
+    pub fn index(&self) -> u32 {
+        match &self.authentic.card {
+            Card::DayPass(pass) => pass.index,
+            Card::Paper(paper) => paper.slot,
+        }
+    }
+
     /// What to look up.
     #[must_use]
     pub fn status_of(&self) -> StatusOf {

@@ -1,5 +1,7 @@
 //! An expression as its author wrote it, before names have a meaning and types are known.
 
+use std::cmp::Ordering;
+
 use super::calendar::Day;
 
 /// A part of an expression and the byte at which it begins.
@@ -78,6 +80,32 @@ pub(crate) enum CompareOp {
     LessOrEqual,
     Greater,
     GreaterOrEqual,
+}
+
+impl CompareOp {
+    /// Whether it holds for two values in this order.
+    #[inline]
+    pub(crate) const fn holds(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+        }
+    }
+
+    /// The comparison with its sides exchanged.
+    pub(crate) const fn mirrored(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            Self::Equal | Self::NotEqual => self,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -71,7 +71,7 @@ pub struct CatalogVersion<'a> {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CatalogFact<'a> {
     /// Its id.
-    pub id: Cow<'a, str>,
+    pub id: &'a str,
     /// Whose it is.
     pub scope: Scope,
     /// What kind of value it has.
@@ -155,7 +155,7 @@ impl Pack {
             suspended: benefit.suspended.as_ref().map(|pause| &pause.reason),
         });
         let facts = self.facts.iter().map(|fact| CatalogFact {
-            id: Cow::Borrowed(&fact.id),
+            id: &fact.id,
             scope: fact.scope,
             kind: fact.kind,
             words: fact.vocabulary.map_or(&[][..], |at| &self.vocabularies[at].words),

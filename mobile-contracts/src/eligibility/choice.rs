@@ -17,7 +17,7 @@ const MAX_EXACT: usize = 16;
 /// A group of benefits of which not all can be had.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Choice<'a> {
-    /// All that the family qualifies for.
+    /// All that the family qualifies for: the best combination first, then what surely brings more.
     pub options: Vec<ChoiceOption<'a>>,
     /// Whether the best combination is best whatever the missing facts turn out to be.
     pub settled: bool,
@@ -108,10 +108,14 @@ fn choose<'a>(outcome: &Outcome, sheet: &'a Sheet<'a>, members: &[usize]) -> Cho
             at: *at,
         }
     });
-    Choice { options: options.collect(), settled }
+    let mut options: Vec<_> = options.collect();
+    // Stable, so that equals stay as the pack declares them.
+    options.sort_by_key(|option| std::cmp::Reverse((option.best, option.first_year.min)));
+    Choice { options, settled }
 }
 
-/// The combination without a clash that brings most; of equals, the one with the benefits named first.
+/// The combination without a clash that brings most; of equals, the one of more benefits (what comes in kind has no amount
+/// and is worth having), then the one with the benefits named first.
 fn best_set(outcome: &Outcome, sheet: &Sheet<'_>, members: &[usize], values: &[i64]) -> u32 {
     let clash =
         |i: usize, j: usize| excludes(sheet, &outcome.benefits[members[i]], &outcome.benefits[members[j]]);
@@ -126,7 +130,7 @@ fn best_set(outcome: &Outcome, sheet: &Sheet<'_>, members: &[usize], values: &[i
     };
     let without_clash = (0..1_u32 << members.len())
         .filter(|set| (0..members.len()).all(|i| set & 1 << i == 0 || fits(*set, i)));
-    without_clash.max_by_key(|set| (total(*set), std::cmp::Reverse(*set))).unwrap_or(0)
+    without_clash.max_by_key(|set| (total(*set), set.count_ones(), std::cmp::Reverse(*set))).unwrap_or(0)
 }
 
 /// What everything that the family qualifies for brings in the first year, choices made for the best.

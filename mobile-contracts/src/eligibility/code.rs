@@ -48,7 +48,7 @@ impl Var {
 }
 
 /// A fact and whose it is. `slot` counts within the facts of its scope.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FactRef {
     pub(crate) slot: u16,
     pub(crate) var: Var,
@@ -121,7 +121,7 @@ pub(crate) enum Bool {
     },
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Word {
     Fact(FactRef),
     Role(Var),
@@ -133,7 +133,13 @@ pub(crate) enum Number {
     Const(Num),
     Fact(FactRef),
     Derived(DerivedRef),
-    Param { param: u16, key: Option<Word>, on: NumId },
+    Param {
+        param: u16,
+        key: Option<Word>,
+        on: NumId,
+        /// Where its value is remembered, if it is the same whoever is looked at: an index into `Code::param_uses`.
+        place: Option<u16>,
+    },
     Today,
     AppliedOn,
     Add(NumId, NumId),
@@ -144,13 +150,24 @@ pub(crate) enum Number {
     PlusMonths(NumId, i32),
     PlusDays(NumId, i32),
     Birthday(NumId, i32),
-    Age { born: NumId, on: NumId },
+    Age {
+        born: NumId,
+        on: NumId,
+    },
     Calendar(CalendarPart, NumId),
     Count(Group),
-    Over { what: Quantifier, group: Group, body: NumId },
+    Over {
+        what: Quantifier,
+        group: Group,
+        body: NumId,
+    },
     Least(Range),
     Greatest(Range),
-    If { test: BoolId, then: NumId, otherwise: NumId },
+    If {
+        test: BoolId,
+        then: NumId,
+        otherwise: NumId,
+    },
     Round(Rounding, NumId),
     BirthOrder(Var),
 }
@@ -179,6 +196,16 @@ pub(crate) struct Code {
     pub(crate) nums: Vec<Number>,
     pub(crate) bool_lists: Vec<BoolId>,
     pub(crate) num_lists: Vec<NumId>,
+    /// Parameters whose value is the same whoever is looked at, each once.
+    pub(crate) param_uses: Vec<ParamUse>,
+}
+
+/// A parameter, the word that chooses its value, and whether it is asked for today and not the day of application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ParamUse {
+    param: u16,
+    key: Option<Word>,
+    today: bool,
 }
 
 impl Code {
@@ -190,6 +217,30 @@ impl Code {
     pub(crate) fn num(&mut self, node: Number) -> NumId {
         self.nums.push(node);
         NumId(index(self.nums.len()))
+    }
+
+    /// A parameter on a day; one that many rules ask for alike gets a place to be remembered in.
+    pub(crate) fn param(&mut self, param: u16, key: Option<Word>, on: NumId) -> NumId {
+        let today = match self.nums[on.0 as usize] {
+            Number::Today => Some(true),
+            Number::AppliedOn => Some(false),
+            _ => None,
+        };
+        let of_nobody = match key {
+            None | Some(Word::Const(_)) => true,
+            Some(Word::Fact(fact)) => fact.var == Var::Family,
+            Some(Word::Role(_)) => false,
+        };
+        let place = today.filter(|_| of_nobody).and_then(|today| {
+            let this = ParamUse { param, key, today };
+            let known = self.param_uses.iter().position(|known| *known == this);
+            let at = known.unwrap_or_else(|| {
+                self.param_uses.push(this);
+                self.param_uses.len() - 1
+            });
+            u16::try_from(at).ok()
+        });
+        self.num(Number::Param { param, key, on, place })
     }
 
     pub(crate) fn bool_range(&mut self, items: &[BoolId]) -> Range {

@@ -58,6 +58,7 @@ pub struct Evaluator {
     scratch: Scratch,
     outcome: Outcome,
     subjects: Vec<Subject>,
+    ahead: horizon::Ahead,
 }
 
 impl Evaluator {
@@ -71,7 +72,7 @@ impl Evaluator {
     pub fn evaluate(&mut self, sheet: &Sheet<'_>, dates: &Dates) -> &Outcome {
         self.explain(sheet, dates);
         let mut run = Run::new(sheet, dates.clock(), &mut self.scratch);
-        horizon::find(&mut run, &mut self.outcome);
+        horizon::find(&mut run, &mut self.outcome, &mut self.ahead);
         &self.outcome
     }
 

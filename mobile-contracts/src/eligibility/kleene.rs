@@ -61,33 +61,39 @@ impl Held {
 pub(crate) struct Fold {
     decisive: Truth,
     unknown: bool,
-    decided_until: Option<Day>,
+    /// Before every day as long as no part is decisive.
+    decided_until: Day,
     first_change: Day,
 }
 
+/// A day on which nothing can hold until.
+const UNDECIDED: Day = Day(i32::MIN);
+
 impl Fold {
     pub(crate) const fn all() -> Self {
-        Self { decisive: Truth::False, unknown: false, decided_until: None, first_change: Day::NEVER }
+        Self { decisive: Truth::False, unknown: false, decided_until: UNDECIDED, first_change: Day::NEVER }
     }
 
     pub(crate) const fn any() -> Self {
         Self { decisive: Truth::True, ..Self::all() }
     }
 
+    #[inline]
     pub(crate) fn add(&mut self, part: Held) {
         if part.truth == self.decisive {
-            self.decided_until = self.decided_until.max(Some(part.until));
+            self.decided_until = self.decided_until.max(part.until);
         } else {
             self.unknown |= part.truth == Truth::Unknown;
             self.first_change = self.first_change.min(part.until);
         }
     }
 
+    #[inline]
     pub(crate) fn finish(self) -> Held {
-        match self.decided_until {
-            Some(until) => Held { truth: self.decisive, until },
-            None if self.unknown => Held { truth: Truth::Unknown, until: self.first_change },
-            None => Held { truth: self.decisive.not(), until: self.first_change },
+        if self.decided_until != UNDECIDED {
+            return Held { truth: self.decisive, until: self.decided_until };
         }
+        let truth = if self.unknown { Truth::Unknown } else { self.decisive.not() };
+        Held { truth, until: self.first_change }
     }
 }

@@ -24,6 +24,7 @@ impl Pack {
         lint.numbers(Day::of(today));
         lint.versions();
         lint.terms();
+        lint.narrowing();
         for layer in self.layers.iter().filter(|layer| layer.is_stale(today)) {
             let message =
                 format!("was due for review {} days after {}", layer.review_every_days, layer.published);
@@ -158,6 +159,7 @@ impl Lint<'_> {
     /// Days without a value between two values, and numbers that have run out.
     fn numbers(&mut self, today: Day) {
         for param in &self.pack.params {
+            self.gaps(param);
             for (series, values) in param.series.iter().enumerate() {
                 let name = self.series_name(param, series);
                 let mut spans: Vec<_> = values.iter().map(|value| (value.from, value.to)).collect();
@@ -173,12 +175,22 @@ impl Lint<'_> {
                     }
                     covered = covered.max(Some(to));
                 }
-                match covered {
-                    None => self.warn(None, &name, "has no value at all".to_owned()),
-                    Some(end) if end <= today => self.warn(None, &name, format!("ran out on {}", shown(end))),
-                    Some(_) => {}
+                if let Some(end) = covered.filter(|end| *end <= today) {
+                    self.warn(None, &name, format!("ran out on {}", shown(end)));
                 }
             }
+        }
+    }
+
+    /// Numbers without any value; those of an index are counted, for most regions' are not known at first.
+    fn gaps(&mut self, param: &Param) {
+        let empty = param.series.iter().filter(|values| values.is_empty()).count();
+        if empty > 0 {
+            let message = match param.index {
+                None => "has no value at all".to_owned(),
+                Some(_) => format!("has no value at all for {empty} of {} words", param.series.len()),
+            };
+            self.warn(None, &format!("parameter {}", param.id), message);
         }
     }
 
@@ -201,6 +213,23 @@ impl Lint<'_> {
                     self.warn(Some(&benefit.origin), &format!("benefit {}", benefit.id), message);
                 }
                 covered = covered.max(Some(to));
+            }
+        }
+    }
+
+    /// A region gives more than the law beneath it, never less: whoever takes what it gives keeps what is guaranteed.
+    fn narrowing(&mut self) {
+        for benefit in self.pack.benefits.iter().filter(|benefit| benefit.layer > 0) {
+            let guaranteed = |at: &&u16| {
+                let other = &self.pack.benefits[usize::from(**at)];
+                other.layer < benefit.layer && other.versions.iter().any(|version| version.status.is_firm())
+            };
+            let taken: Vec<_> = benefit.excludes.iter().filter(guaranteed).copied().collect();
+            for at in taken {
+                let other = &self.pack.benefits[usize::from(at)].id;
+                let message =
+                    format!("excludes `{other}` of the pack beneath: a region may widen, not narrow");
+                self.warn(Some(&benefit.origin), &format!("benefit {}", benefit.id), message);
             }
         }
     }

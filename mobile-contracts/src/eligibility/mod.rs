@@ -60,7 +60,7 @@ pub use explain::{
 };
 pub use facts::{FactMap, FactState, Family, Given, KnownFact, Member, Receives, Scalar, StateOnly};
 pub use load::{MAX_PACK_BYTES, PackSource};
-pub use model::Pack;
+pub use model::{Pack, PackTitle};
 pub use outcome::Outcome;
 pub use question::{Choosable, Question};
 pub use sheet::{FactProblem, FactProblemCode, MAX_MEMBERS, Sheet};

@@ -44,6 +44,8 @@ pub(crate) struct Layer {
     pub(crate) version: String,
     pub(crate) published: NaiveDate,
     pub(crate) review_every_days: i32,
+    /// The words of `family.region` that it is for; none for the whole country.
+    pub(crate) regions: Vec<String>,
 }
 
 impl Layer {
@@ -51,6 +53,19 @@ impl Layer {
     pub(crate) fn is_stale(&self, today: NaiveDate) -> bool {
         Day::of(self.published).plus_days(self.review_every_days) < Day::of(today)
     }
+}
+
+/// What a pack says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PackTitle<'a> {
+    /// Its id, such as `ru-niz`.
+    pub id: &'a str,
+    /// The version that its author gave it.
+    pub version: &'a str,
+    /// The regions that it is for (ISO 3166-2); none for the whole country.
+    pub regions: &'a [String],
+    /// How many benefits it declares itself.
+    pub benefits: usize,
 }
 
 /// A closed list of words.
@@ -190,6 +205,8 @@ pub(crate) struct Version {
     pub(crate) conditions: Vec<Condition>,
     pub(crate) logic: Logic,
     pub(crate) window: Option<Window>,
+    /// Which condition says that a hard window is open.
+    pub(crate) hard_window: Option<u8>,
     pub(crate) amount: Vec<AmountPart>,
     pub(crate) documents: Vec<Note>,
     pub(crate) steps: Vec<Note>,
@@ -345,6 +362,15 @@ impl Pack {
         &self.hash
     }
 
+    /// What the uppermost of the packs says of itself; none only where nothing was loaded.
+    #[must_use]
+    pub fn title(&self) -> Option<PackTitle<'_>> {
+        let at = self.layers.len().checked_sub(1)?;
+        let top = &self.layers[at];
+        let benefits = self.benefits.iter().filter(|benefit| benefit.layer == at).count();
+        Some(PackTitle { id: &top.id, version: &top.version, regions: &top.regions, benefits })
+    }
+
     /// How many benefits there are.
     #[must_use]
     pub const fn len(&self) -> usize {
@@ -360,6 +386,12 @@ impl Pack {
     /// The ids of the benefits, in the order of the files.
     pub fn benefit_ids(&self) -> impl Iterator<Item = &str> {
         self.benefits.iter().map(|benefit| benefit.id.as_str())
+    }
+
+    /// A benefit's name in both languages.
+    #[must_use]
+    pub fn benefit_name(&self, id: &str) -> Option<&Text> {
+        self.by_benefit_id.get(id).map(|at| &self.benefits[*at].name)
     }
 
     pub(crate) fn fact(&self, scope: Scope, slot: usize) -> &Fact {

@@ -90,7 +90,11 @@ impl Num {
     }
 
     /// The whole number at or below.
+    #[inline]
     pub(crate) fn floor(self) -> i64 {
+        if self.d == 1 {
+            return self.n;
+        }
         if self.is_finite() { self.n.div_euclid(self.d) } else { self.n }
     }
 
@@ -100,13 +104,18 @@ impl Num {
     }
 
     /// The whole number at or above.
+    #[inline]
     pub(crate) fn ceil(self) -> i64 {
+        if self.d == 1 {
+            return self.n;
+        }
         if self.is_finite() { -((-self.n).div_euclid(self.d)) } else { self.n }
     }
 
     /// The nearest whole number, a half away from zero.
+    #[inline]
     pub(crate) fn round(self) -> i64 {
-        if !self.is_finite() {
+        if self.d == 1 || !self.is_finite() {
             return self.n;
         }
         let (n, d) = (i128::from(self.n), i128::from(self.d));
@@ -167,6 +176,12 @@ impl Span {
         (self.lo == self.hi && self.lo.is_finite()).then_some(self.lo)
     }
 
+    /// The one value, when only one is left and it is whole.
+    #[inline]
+    pub(crate) fn whole(self) -> Option<i64> {
+        self.single().filter(|value| value.d == 1).map(|value| value.n)
+    }
+
     pub(crate) fn hull(self, other: Self) -> Self {
         Self { lo: self.lo.min(other.lo), hi: self.hi.max(other.hi) }
     }
@@ -216,6 +231,9 @@ impl Span {
 
     pub(crate) fn map(self, f: impl Fn(Num) -> Num) -> Self {
         let keep = |value: Num| if value.is_finite() { f(value) } else { value };
+        if self.lo == self.hi {
+            return Self::exactly(keep(self.lo));
+        }
         Self { lo: keep(self.lo), hi: keep(self.hi) }
     }
 

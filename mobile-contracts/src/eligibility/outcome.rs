@@ -91,6 +91,10 @@ impl Stretch {
         Self { from: wide(from), to: wide(list.len()) }
     }
 
+    pub(crate) fn of_mut<T>(self, list: &mut [T]) -> &mut [T] {
+        &mut list[self.from as usize..self.to as usize]
+    }
+
     pub(crate) fn of<T>(self, list: &[T]) -> &[T] {
         &list[self.from as usize..self.to as usize]
     }
@@ -119,6 +123,8 @@ pub(crate) struct ShownValue {
 pub(crate) struct PartOutcome {
     pub(crate) range: AmountRange,
     pub(crate) times: Option<(i64, Option<i64>)>,
+    /// The first day on which it may be another one.
+    pub(crate) until: Day,
 }
 
 /// Everything that one evaluation found.

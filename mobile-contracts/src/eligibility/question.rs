@@ -26,7 +26,7 @@ pub struct Question<'a> {
     /// What kind of value answers it; absent for the two questions about the list of members.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
-    /// The words to choose from.
+    /// The words to choose from; the catalogue has them where only ids are wanted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub words: Vec<Choosable<'a>>,
     /// Whether "not applicable" is a possible answer.
@@ -157,7 +157,7 @@ fn question<'a>(
         Detail::Ids => None,
         Detail::Texts(language) => Some(Cow::Borrowed(text.get(language))),
     };
-    let vocabulary = fact.vocabulary.map(|at| &pack.vocabularies[at]);
+    let vocabulary = fact.vocabulary.filter(|_| detail != Detail::Ids).map(|at| &pack.vocabularies[at]);
     let choosable = vocabulary.into_iter().flat_map(|list| &list.words);
     Question {
         fact: Cow::Borrowed(&fact.id),

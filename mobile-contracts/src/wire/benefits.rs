@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::eligibility::{Answer, Catalog, FactMap, Family, Given};
+use crate::eligibility::{Answer, Catalog, FactMap, Family, Given, Kind, Scope, Sensitivity};
 
 /// How much an answer says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -18,7 +18,8 @@ pub enum AnswerDetail {
     /// With all texts, in the language asked for.
     #[default]
     Texts,
-    /// Ids of benefits, conditions and questions only; their texts are in the catalogue of the pack.
+    /// Verdicts, amounts and reasons by their ids: no texts, no documents and steps, of conditions only whether they
+    /// hold. Questions and the words to choose from are in the catalogue of the pack.
     Ids,
 }
 
@@ -65,6 +66,56 @@ pub struct CatalogBody<'a> {
     /// What it declares.
     #[schema(value_type = Object)]
     pub catalog: Catalog<'a>,
+}
+
+/// Which region's questions are asked for.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct QuestionsQuery {
+    /// ISO 3166-2, such as `RU-NIZ`; the federal questions without it.
+    pub region: Option<String>,
+}
+
+/// Every question that the rules for a region may ask, in one language.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct QuestionList<'a> {
+    /// The packs that ask.
+    pub pack: String,
+    /// The questions, in the order in which they are declared.
+    pub questions: Vec<QuestionBody<'a>>,
+}
+
+/// A question, and how it is answered.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct QuestionBody<'a> {
+    /// The fact's id, such as `family.income_12m`.
+    pub fact: &'a str,
+    /// Whose fact it is.
+    pub scope: Scope,
+    /// What kind of value answers it: kopecks for money, basis points for rates, hundredths of a square metre for areas.
+    pub kind: Kind,
+    /// The words to choose from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<WordBody<'a>>,
+    /// Whether "not applicable" is a possible answer.
+    pub optional: bool,
+    /// How unwelcome it is.
+    pub sensitivity: Sensitivity,
+    /// The question.
+    pub text: &'a str,
+    /// How to answer it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<&'a str>,
+}
+
+/// One possible answer.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WordBody<'a> {
+    /// The word.
+    pub id: &'a str,
+    /// What it says.
+    pub text: &'a str,
 }
 
 /// How the signed-in family's own answer is asked for.

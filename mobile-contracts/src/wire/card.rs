@@ -119,6 +119,70 @@ pub struct DayPassBody {
     pub pass_with_hint: Option<String>,
 }
 
+/// A device and the card that it shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MyDeviceBody {
+    /// The card.
+    pub card: Uuid,
+    /// The device.
+    #[serde(flatten)]
+    pub device: DeviceBody,
+    /// When it was retired or removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// The caller's devices.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeviceList {
+    /// The newest first, those that ended too.
+    pub devices: Vec<MyDeviceBody>,
+}
+
+/// A card that an administrator issues.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IssueCard {
+    /// The family.
+    pub family: Uuid,
+    /// Its member who will hold the card: an adult, or a child old enough for the region.
+    pub member: Uuid,
+    /// The regional tier, 0-7; what the family's categories give unless said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 7)]
+    pub class: Option<u8>,
+    /// The first day; today unless said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<NaiveDate>,
+    /// The last day; what the family's categories give unless said otherwise. A child's card needs one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<NaiveDate>,
+    /// Why, 3-500 characters, for the audit log.
+    #[schema(min_length = 3, max_length = 500, example = "Заявление от 24.11.2026")]
+    pub reason: String,
+}
+
+/// A card that takes another one's place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReissueCard {
+    /// Why, 3-500 characters, for the family to read beside the old card.
+    #[schema(min_length = 3, max_length = 500, example = "Телефон украден")]
+    pub reason: String,
+    /// The last day of the new card; the old one's unless said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<NaiveDate>,
+}
+
+/// All cards of a family, as an administrator sees them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FamilyCardList {
+    /// The family.
+    pub family: Uuid,
+    /// The newest first.
+    pub cards: Vec<CardBody>,
+}
+
 /// A card, as an administrator sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AdminCardBody {
@@ -144,10 +208,10 @@ pub struct HolderBody {
     pub name: String,
 }
 
-/// Why a card is revoked.
+/// Why something is decided about a card or a device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RevokeCard {
+pub struct CardDecision {
     /// A sentence for the family to read, 3-500 characters.
     #[schema(min_length = 3, max_length = 500, example = "Карта утеряна, выдана новая.")]
     pub reason: String,

@@ -154,6 +154,14 @@ pub struct VerifyAnswer {
     pub freshness: Option<FreshnessBody>,
     /// How old the knowledge of revocations is, in seconds: 0, since the server looks it up.
     pub status_list_age_s: u32,
+    /// The card is a specimen, shown to a till in its test: nothing of it is recorded. Show that to the cashier.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub specimen: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// A promise: these offers, this basket, this discount, until then.

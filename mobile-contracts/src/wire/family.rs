@@ -194,6 +194,10 @@ pub struct MemberBody {
     pub studies_until: Option<Personal<NaiveDate>>,
     /// Whether they have an account to sign in with.
     pub has_account: bool,
+    /// How it is known that they belong to the family: `declared`, `document_seen` or `registry`. A child that is only
+    /// declared does not count yet.
+    #[schema(example = "declared")]
+    pub evidence: String,
 }
 
 /// A category of a family.

@@ -64,6 +64,10 @@ field_codes! {
     UnknownBenefit = "unknown_benefit", "Такой меры поддержки нет; самая похожая: {nearest}.", "There is no such benefit; the nearest is {nearest}.";
     /// None of the fact's words.
     UnknownWord = "unknown_word", "Такого варианта нет; самый похожий: {nearest}.", "This is none of the choices; the nearest is {nearest}.";
+    /// A file of a benefit rule pack is wrong; `what` names file, line and rule.
+    PackRule = "pack_rule", "Ошибка в пакете правил: {what}", "The rule pack is wrong: {what}";
+    /// Another pack has this version already.
+    VersionTaken = "version_taken", "У пакета {name} уже есть версия {version} с другим содержанием: поднимите версию.", "There is another pack {name} of version {version} already: raise the version.";
     /// A fact that applies to everybody was said not to apply.
     AlwaysApplies = "always_applies", "Это сведение есть у каждого: «не применимо» не подходит.", "This applies to everybody: it cannot be “not applicable”.";
     /// A member's id is empty or used twice.

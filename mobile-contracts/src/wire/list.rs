@@ -32,9 +32,19 @@ pub struct ListRow {
     /// Where it stands in the list; the report names it.
     #[schema(example = 2)]
     pub line: u32,
-    /// The SNILS of any member of the family.
-    #[schema(value_type = String, example = "112-233-445 95")]
-    pub snils: Personal<String>,
+    /// The SNILS of any member of the family. Without it, name and birth date are needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "112-233-445 95")]
+    pub snils: Option<Personal<String>>,
+    /// First name and surname of any member, in either order; case, ё and a patronymic do not matter. Looked for if
+    /// nobody has the SNILS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "Анна Кузнецова")]
+    pub name: Option<Personal<String>>,
+    /// Their birth date; with the name or not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date, example = "1990-03-12")]
+    pub birth_date: Option<Personal<NaiveDate>>,
     /// The category, such as `large`.
     #[schema(example = "large")]
     pub category: String,
@@ -64,7 +74,7 @@ pub struct RowReport {
     pub outcome: RowOutcome,
     /// Why, in the language asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = "Семья с таким СНИЛС не зарегистрирована.")]
+    #[schema(example = "Такой человек не найден ни в одной зарегистрированной семье.")]
     pub detail: Option<String>,
     /// The family, if one was found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,9 +92,9 @@ pub enum RowOutcome {
     Confirmed,
     /// It was confirmed just so before.
     Unchanged,
-    /// No registered family has a member with this SNILS.
+    /// No registered family has a member with this SNILS, or with this name and birth date.
     NotFound,
-    /// More than one has.
+    /// More than one has, or name and SNILS lead to different people.
     Ambiguous,
     /// The row cannot be applied; `detail` says why.
     Invalid,

@@ -2,12 +2,18 @@
 
 pub mod account;
 pub mod audit;
+pub mod benefit_packs;
 pub mod benefits;
 pub mod card;
 pub mod checkout;
+pub mod consent;
+pub mod contact;
 pub mod dispute;
+pub mod export;
 pub mod family;
 pub mod field_error;
+pub mod invitation;
+pub mod key;
 pub mod list;
 pub mod offer;
 pub mod offer_search;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::secret::Secret;
 use crate::eligibility::Amount;
 
 /// What is to be done next, the most urgent first.
@@ -78,4 +79,12 @@ pub struct RoadmapNote {
     pub url: Option<String>,
     /// Whether it concerns this family for sure; otherwise it may.
     pub certain: bool,
+}
+
+/// An address that a calendar subscribes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CalendarSubscription {
+    /// The address; its secret is told this once.
+    #[schema(value_type = String)]
+    pub url: Secret,
 }

@@ -23,6 +23,11 @@ pub struct Version {
     pub commit: Option<String>,
 }
 
+/// Bytes with a signature of their own, to be verified and kept as they are.
+#[derive(Debug, Clone, PartialEq, Eq, ToSchema)]
+#[schema(value_type = String, format = Binary)]
+pub struct SignedBytes(pub Vec<u8>);
+
 /// What a problem code means, in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProblemPage {

@@ -80,6 +80,30 @@ pub struct TillBody {
     pub state: String,
     /// Since when.
     pub created_at: DateTime<Utc>,
+    /// Until when it is in its test and takes specimen cards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_until: Option<DateTime<Utc>>,
+}
+
+/// A specimen card's code: the card of nobody, for a till in its test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SpecimenBody {
+    /// What it tries, such as `good`, `revoked` or `proof_stale`.
+    #[schema(example = "good")]
+    pub name: String,
+    /// The text to scan or to draw as a QR code. Most are good for a minute and a half, as on a phone.
+    pub code: String,
+    /// The reason that the till gets; absent where the card is accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "proof_stale")]
+    pub reason: Option<String>,
+}
+
+/// Specimen cards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SpecimenList {
+    /// One of each kind, made for this answer.
+    pub specimens: Vec<SpecimenBody>,
 }
 
 /// A page of tills.
@@ -110,4 +134,7 @@ pub struct OwnTillBody {
     /// The partner's state; only tills of an `active` one are served.
     #[schema(example = "active")]
     pub partner_state: String,
+    /// Until when it is in its test and takes specimen cards. Nothing of theirs is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_until: Option<DateTime<Utc>>,
 }

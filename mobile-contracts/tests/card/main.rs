@@ -2,7 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
 mod aws_lc;
+mod bundles;
 mod cases;
+mod list_vectors;
+mod lists;
 mod making;
 mod mutations;
 mod support;

@@ -104,7 +104,7 @@ fn draft(vector: &Value) -> Draft {
     DayPass { validity, day: number("day"), index: number("index"), class, tag, device_key, hint }.draft(kid)
 }
 
-fn unhex(text: &str) -> Vec<u8> {
+pub(crate) fn unhex(text: &str) -> Vec<u8> {
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
 }
 

@@ -93,6 +93,30 @@ fn each_slip_of_the_pen_gets_its_own_sentence() {
 }
 
 #[test]
+fn a_circle_is_refused_however_long_it_is_and_whatever_it_leads_through() {
+    let benefit = |id: &str, when: &str| {
+        format!(
+            "[[benefit]]\nid = \"{id}\"\nname = {{ ru = \"б\", en = \"b\" }}\nper = \"family\"\n[[benefit.version]]\n\
+             id = \"1\"\nin_force = {{ from = 2026-01-01 }}\nstatus = \"enacted\"\n[[benefit.version.condition]]\n\
+             id = \"c\"\nwhen = \"{when}\"\nru = \"к\"\nen = \"c\"\n"
+        )
+    };
+    let derived =
+        |id: &str, value: &str| format!("[[derived]]\nid = \"{id}\"\ntype = \"bool\"\nvalue = \"{value}\"\n");
+    let circles = [
+        [benefit("a", "qualifies('b')"), benefit("b", "qualifies('c')"), benefit("c", "not qualifies('a')")],
+        [derived("family.x", "qualifies('a')"), benefit("a", "qualifies('b')"), benefit("b", "family.x")],
+        [derived("family.x", "family.y"), derived("family.y", "family.x"), benefit("a", "family.x")],
+    ];
+    for circle in circles {
+        let errors = try_load(&format!("{FACTS}{}", circle.concat())).expect_err("a circle");
+        assert!(errors.to_string().contains("a circle: "), "{errors}");
+    }
+    let line = [benefit("a", "qualifies('b')"), benefit("b", "qualifies('c')"), benefit("c", "true")];
+    assert!(try_load(&format!("{FACTS}{}", line.concat())).is_ok());
+}
+
+#[test]
 fn a_pack_lists_all_that_is_wrong_at_once() {
     let errors = try_load(
         r#"

@@ -460,6 +460,92 @@ status = "enacted"
 }
 
 #[test]
+fn of_benefits_that_exclude_each_other_one_is_best_also_where_they_come_in_kind() {
+    let benefit = |id: &str, excludes: &str, amount: &str| {
+        format!(
+            r#"
+[[benefit]]
+id = "{id}"
+name = {{ ru = "{id}", en = "{id}" }}
+per = "family"
+excludes = [{excludes}]
+[[benefit.version]]
+id = "1"
+in_force = {{ from = 2020-01-01 }}
+status = "enacted"
+{amount}
+"#
+        )
+    };
+    let pays =
+        |sum: &str| format!("  [benefit.version.amount]\n  period = \"once\"\n  value = \"{sum} rub\"\n");
+    let pack = |toml: String| load(&toml);
+    let in_kind = pack(benefit("a", "\"b\"", "") + &benefit("b", "", ""));
+    let choices = answer(&in_kind, &Family::default(), "2026-03-01").choices;
+    let shown = |choice: &mobile_contracts::eligibility::Choice<'_>| -> Vec<(String, bool)> {
+        choice.options.iter().map(|option| (option.benefit.to_string(), option.best)).collect()
+    };
+    assert_eq!(shown(&choices[0]), [("a".to_owned(), true), ("b".to_owned(), false)]);
+    let paid = pack(benefit("a", "\"b\"", &pays("5")) + &benefit("b", "", &pays("7")));
+    let choices = answer(&paid, &Family::default(), "2026-03-01").choices;
+    assert_eq!(shown(&choices[0]), [("b".to_owned(), true), ("a".to_owned(), false)], "the best first");
+}
+
+/// A country's server holds the packs of all regions at once, and what is asked in the same words is asked once: what a
+/// region adds must not be answered by another region's, nor by a rule that holds everywhere.
+#[test]
+fn what_a_region_adds_stays_in_the_region_when_others_ask_the_same() {
+    let overlay = |id: &str, region: &str, asks: &str| {
+        let text = format!(
+            r#"
+[pack]
+id = "{id}"
+version = "1"
+published = 2026-01-01
+regions = ["{region}"]
+[[widen]]
+benefit = "poor"
+condition = "income"
+id = "many_{id}"
+when = "{asks}"
+ru = "Двое детей"
+en = "Two children"
+"#
+        );
+        PackSource { files: vec![(format!("{id}.toml"), text)] }
+    };
+    let everywhere = r#"
+[[benefit]]
+id = "first"
+name = { ru = "Первая", en = "First" }
+per = "family"
+[[benefit.version]]
+id = "1"
+in_force = { from = 2020-01-01 }
+status = "enacted"
+  [[benefit.version.condition]]
+  id = "two"
+  when = "count(child) >= 2"
+  ru = "Двое детей"
+  en = "Two children"
+"#;
+    let base = || PackSource::of(&[("test.toml", &format!("{HEADER}{everywhere}{PACK}"))]);
+    let niz = || overlay("niz", "RU-NIZ", "count(child) >= 2");
+    let mut family = family();
+    family.facts.set("income", Scalar::Int(900_000));
+    family.facts.set("poor", Scalar::Bool(false));
+    family.facts.set("region", text("RU-PNZ"));
+    let alone = Pack::load(&[base(), niz()]).unwrap();
+    assert_eq!(verdict(&alone, &family, "first", "2026-03-01"), Verdict::Qualifies);
+    assert_eq!(verdict(&alone, &family, "poor", "2026-03-01"), Verdict::DoesNot);
+    // Two regions that add the same: each its own families.
+    let both = Pack::load(&[base(), niz(), overlay("pnz", "RU-PNZ", "count(child) >= 2")]).unwrap();
+    assert_eq!(verdict(&both, &family, "poor", "2026-03-01"), Verdict::Qualifies);
+    family.facts.set("region", text("RU-NIZ"));
+    assert_eq!(verdict(&both, &family, "poor", "2026-03-01"), Verdict::Qualifies);
+}
+
+#[test]
 fn an_offers_audience_speaks_the_same_language() {
     let pack = load(PACK);
     let mut family = family();

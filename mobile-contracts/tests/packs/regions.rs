@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use mobile_contracts::eligibility::{Detail, Evaluator, Pack, PackSource, Scalar, Verdict};
+use mobile_contracts::eligibility::{Detail, Evaluator, Flag, Pack, PackSource, Scalar, Verdict};
 use toml::Table;
 
 use crate::families::{self, Example};
@@ -43,13 +43,12 @@ fn examples_hold(name: &str, pack: &Pack) -> usize {
 fn every_pilot_region_has_a_pack() {
     let federal: Vec<Table> =
         source("ru-federal").files.iter().map(|(_, text)| text.parse().unwrap()).collect();
-    let words = federal.iter().flat_map(|file| families::list(file, "vocabulary"));
-    let region = words.into_iter().find(|table| families::text(table, "id") == "region").unwrap();
-    let pilots: Vec<_> = families::list(region, "word")
-        .iter()
-        .map(|word| families::text(word, "id").to_lowercase())
-        .filter(|word| word != "other")
-        .collect();
+    // A pilot region is one whose subsistence minimum is known.
+    let params = federal.iter().flat_map(|file| families::list(file, "param"));
+    let minimum = params.into_iter().find(|table| families::text(table, "id") == "pm.capita").unwrap();
+    let values = families::list(minimum, "value");
+    let pilots: BTreeSet<_> =
+        values.iter().map(|value| families::text(value, "key").to_lowercase()).collect();
     assert_eq!(pilots.len(), 14);
     let missing: Vec<_> = pilots.iter().filter(|pilot| !regions().contains(pilot)).collect();
     assert!(missing.is_empty(), "no pack for {missing:?}");
@@ -150,6 +149,29 @@ fn a_region_takes_nothing_away_from_a_family_that_lives_in_it() {
                     );
                 }
             }
+        }
+    }
+}
+
+/// All regions of the country may be named. Where the numbers of one are not known, that is said, and nothing breaks.
+#[test]
+fn a_family_of_any_region_is_answered_and_what_is_not_known_of_its_region_is_flagged() {
+    let federal = Pack::load(&[without_examples(source("ru-federal"))]).unwrap();
+    let catalog = federal.catalog();
+    let region = catalog.facts.iter().find(|fact| fact.id == "family.region").unwrap();
+    assert_eq!(region.words.len(), 84, "83 by ISO 3166-2:RU, and one for those that it does not list");
+    let all = families::of(&source("ru-federal"));
+    let edinoe = all.iter().find(|one| one.benefit.starts_with("ru.edinoe")).unwrap();
+    let mut evaluator = Evaluator::new();
+    for (word, _) in region.words {
+        let mut family = edinoe.family.clone();
+        family.facts.set("region", Scalar::Text(word.clone()));
+        let sheet = federal.bind(&family, edinoe.dates.today).unwrap();
+        let answer = evaluator.evaluate(&sheet, &edinoe.dates).answer(&sheet, &edinoe.dates, Detail::Ids);
+        let found = answer.benefits.iter().find(|found| found.benefit == edinoe.benefit).unwrap();
+        if word == "RU-MOW" || word == "other" {
+            assert_eq!(found.verdict, Verdict::NeedInfo, "{word}");
+            assert!(found.flags.contains(&Flag::ParameterMissing), "{word}: {:?}", found.flags);
         }
     }
 }

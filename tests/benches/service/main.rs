@@ -7,12 +7,14 @@
 mod card;
 mod crowd;
 mod figures;
+mod issuer;
 mod load;
 mod pgbench;
 mod plan;
 mod process;
 mod report;
 mod scene;
+mod screening;
 mod start;
 mod till;
 mod trace;
@@ -56,15 +58,24 @@ fn bench() -> anyhow::Result<()> {
     let master_key = process::master_key(folder.path());
     app = runtime.block_on(TestApp::start(database, |settings| settings.master_key_file = master_key));
     let scene = runtime.block_on(Scene::set(&app));
-    let card = card::measure(&app, &scene, &plan).context("the code by itself")?;
+    let card = card::measure(&app, &scene).context("the code by itself")?;
+    let issuer = issuer::measure(&plan).context("what the issuer makes")?;
+    let screening = screening::measure(folder.path(), &plan).context("screening")?;
     let till = till::measure(&app, &scene, &url, folder.path(), &plan).context("the till's requests")?;
     drop(runtime);
     app.stop();
 
-    let page = report::page(&plan, &busy, &card, &start, &till);
+    let page = report::page(&plan, &busy, &report::Measured { card, issuer, start, till, screening });
     if !plan.quick {
-        fs::create_dir_all(Path::new(PAGE).parent().context("a folder for the page")?)?;
-        fs::write(PAGE, &page)?;
+        write(&page)?;
     }
     Ok(std::io::stdout().lock().write_all(page.as_bytes())?)
+}
+
+/// Writes the page's first half; the rule engine's bench writes the other one.
+fn write(page: &str) -> anyhow::Result<()> {
+    fs::create_dir_all(Path::new(PAGE).parent().context("a folder for the page")?)?;
+    let old = fs::read_to_string(PAGE).unwrap_or_default();
+    let rest = old.find("## The rule engine\n").map(|at| format!("\n{}", &old[at..])).unwrap_or_default();
+    Ok(fs::write(PAGE, format!("{page}{rest}"))?)
 }

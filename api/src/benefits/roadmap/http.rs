@@ -1,18 +1,18 @@
 //! Handlers of the road map.
 
 use actix_web::http::header;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, delete, get, post, web};
 use mobile_contracts::eligibility::Dates;
 use mobile_contracts::lang::Lang;
 use mobile_contracts::wire::benefits::AnswerDetail;
-use mobile_contracts::wire::roadmap::Roadmap;
+use mobile_contracts::wire::roadmap::{CalendarSubscription, Roadmap};
 
-use super::{calendar, page, plan};
+use super::{calendar, links, page, plan};
 use crate::auth::Adult;
 use crate::benefits::{http, screening, service};
 use crate::failure::Failure;
 use crate::families::Family;
-use crate::http::Language;
+use crate::http::{ClientAddress, Language};
 use crate::ids::Key;
 use crate::state::App;
 
@@ -65,9 +65,53 @@ pub async fn print_roadmap(
     Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page))
 }
 
+/// Subscribe a calendar
+///
+/// Makes an address that a calendar can subscribe to without signing in. Whoever has it reads the plan (benefits and
+/// days, no names), so treat it as a password. A former address is worthless from now on.
+#[utoipa::path(tag = "family", security(("bearer" = [])), responses((status = 201, body = CalendarSubscription)))]
+#[post("/api/v1/me/roadmap/subscription")]
+pub async fn subscribe_calendar(app: web::Data<App>, caller: Adult) -> Result<HttpResponse, Failure> {
+    let url = links::subscribe(&app, (caller.0.account_id, caller.0.family_id)).await?;
+    Ok(HttpResponse::Created().json(CalendarSubscription { url: url.into() }))
+}
+
+/// End the calendar's subscription
+///
+/// The address is worthless from now on. Without a subscription it changes nothing.
+#[utoipa::path(tag = "family", security(("bearer" = [])), responses((status = 204)))]
+#[delete("/api/v1/me/roadmap/subscription")]
+pub async fn unsubscribe_calendar(app: web::Data<App>, caller: Adult) -> Result<HttpResponse, Failure> {
+    links::unsubscribe(&app, caller.0.account_id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Read a subscribed calendar
+///
+/// The road map as an iCalendar file (RFC 5545), by the address that an adult made. 404 once it is worthless.
+#[utoipa::path(tag = "family", params(("token" = String, Path, description = "The secret of the address.")),
+    responses((status = 200, body = String, content_type = "text/calendar")))]
+#[get("/api/v1/calendars/{token}.ics")]
+pub async fn read_calendar(
+    app: web::Data<App>,
+    from: ClientAddress,
+    token: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    app.limits.screen(from.0)?;
+    let (family, lang) = links::family_of(&app, &token).await?;
+    let mut roadmap = roadmap(&app, family, lang).await?;
+    roadmap.items.iter_mut().for_each(|item| item.who = None);
+    Ok(HttpResponse::Ok().content_type("text/calendar; charset=utf-8").body(calendar::write(
+        &roadmap,
+        app.clock.now().utc(),
+        lang,
+    )))
+}
+
 async fn roadmap(app: &App, family: Key<Family>, lang: Lang) -> Result<Roadmap, Failure> {
     let known = service::known(app, family).await?;
-    let pack = app.packs.of_region(Some(&known.record.region));
+    let packs = app.packs.now();
+    let pack = packs.of_region(Some(&known.record.region));
     let (sheet, _) = screening::bind_what_fits(pack, &mut known.family(), known.today)?;
     let dates = Dates::on(known.today);
     Ok(screening::answer(&sheet, &dates, http::detail(AnswerDetail::Texts, lang), |answer| {

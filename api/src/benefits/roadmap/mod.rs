@@ -2,5 +2,9 @@
 
 mod calendar;
 pub mod http;
+mod links;
 mod page;
 mod plan;
+mod store;
+
+pub(super) use plan::is_worse_choice;

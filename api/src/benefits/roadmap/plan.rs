@@ -48,7 +48,8 @@ fn is_ahead(found: &BenefitAnswer<'_>, today: NaiveDate) -> bool {
         }
 }
 
-fn is_worse_choice(answer: &Answer<'_>, found: &BenefitAnswer<'_>) -> bool {
+/// Whether it is settled that the family does better with another benefit that excludes this one.
+pub(in crate::benefits) fn is_worse_choice(answer: &Answer<'_>, found: &BenefitAnswer<'_>) -> bool {
     let options = answer.choices.iter().filter(|choice| choice.settled).flat_map(|choice| &choice.options);
     let mut same = options.filter(|one| (&one.benefit, &one.subject) == (&found.benefit, &found.subject));
     same.any(|option| !option.best)
@@ -117,8 +118,12 @@ mod tests {
             "changes_on": null,
         }))
         .unwrap();
-        let record =
-            Record { region: "RU-NIZ".into(), zone: chrono_tz::Tz::Europe__Moscow, members: Vec::new() };
+        let record = Record {
+            region: "RU-NIZ".into(),
+            zone: chrono_tz::Tz::Europe__Moscow,
+            members: Vec::new(),
+            categories: Vec::new(),
+        };
         plan(&answer, file, &record).items
     }
 

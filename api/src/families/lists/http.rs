@@ -16,8 +16,8 @@ const LARGEST: usize = 1024 * 1024;
 
 /// Apply a batch of a list
 ///
-/// A ministry's list says which families hold a category; they are found by the SNILS of any member. All rows of a
-/// batch are applied in one transaction, each reported with its reason. Sent again, a batch changes nothing:
+/// A ministry's list says which families hold a category; they are found by the SNILS of any member, otherwise by name
+/// and birth date. All rows of a batch are applied in one transaction, each reported with its reason. Sent again, a batch changes nothing:
 /// `unchanged`. With `dry_run` nothing is changed at all.
 #[utoipa::path(tag = "administration", request_body = ListBatch, responses((status = 200, body = ListReport)),
     security(("bearer" = [])))]
@@ -52,14 +52,14 @@ fn report(line: u32, outcome: Outcome, lang: Lang) -> RowReport {
 
 const fn not_found(lang: Lang) -> &'static str {
     match lang {
-        Lang::Ru => "Семья с таким СНИЛС не зарегистрирована.",
-        Lang::En => "No registered family has this SNILS.",
+        Lang::Ru => "Такой человек не найден ни в одной зарегистрированной семье.",
+        Lang::En => "No registered family has this person.",
     }
 }
 
 const fn ambiguous(lang: Lang) -> &'static str {
     match lang {
-        Lang::Ru => "Этот СНИЛС есть в нескольких семьях: решите вручную.",
-        Lang::En => "Several families have this SNILS: decide by hand.",
+        Lang::Ru => "Подходит несколько семей или данные расходятся: решите вручную.",
+        Lang::En => "Several families fit, or the data disagree: decide by hand.",
     }
 }

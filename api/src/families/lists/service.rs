@@ -1,5 +1,6 @@
 //! Applying a batch of a list: whole or not at all, and the second time without effect.
 
+use chrono::NaiveDate;
 use diesel::result::Error as DbError;
 use mobile_contracts::discount::Category;
 use mobile_contracts::wire::list::{ListBatch, ListRow, ROWS_MAX};
@@ -10,7 +11,7 @@ use crate::audit::{self, Act, Action, Actor};
 use crate::db::{Fault, OutOfReach, Tx};
 use crate::failure::Failure;
 use crate::families::reviews::service::{Confirmation, confirm_in};
-use crate::families::{Evidence, Family, Snils, store};
+use crate::families::{Evidence, Family, Snils, people, store};
 use crate::ids::Key;
 use crate::state::App;
 use crate::vault::Indexed;
@@ -22,9 +23,9 @@ pub(super) enum Outcome {
     Confirmed(Key<Family>),
     /// It was before.
     Unchanged(Key<Family>),
-    /// Nobody has this SNILS.
+    /// Nobody fits.
     NotFound,
-    /// More than one family has.
+    /// More than one family fits.
     Ambiguous,
     /// The row cannot be applied.
     Invalid(FieldError),
@@ -56,6 +57,7 @@ pub(super) async fn apply(
     match applied.await {
         Ok(rows) => {
             app.events.ring();
+            app.post.ring();
             Ok(rows)
         }
         Err(Stop::Rehearsed(rows)) => {
@@ -108,12 +110,11 @@ fn apply_row(
     administrator: Key<Account>,
     row: &ListRow,
 ) -> Result<Outcome, Failure> {
-    let (snils, category) = match read(row) {
+    let (person, category) = match read(row) {
         Ok(read) => read,
         Err(error) => return Ok(Outcome::Invalid(error)),
     };
-    let index = app.vault.index(Indexed::Snils, snils.digits().as_bytes())?;
-    let family = match store::families_with_snils(tx.conn(), &index)?.as_slice() {
+    let family = match find(tx, app, &person)?.as_slice() {
         [] => return Ok(Outcome::NotFound),
         [family] => *family,
         _ => return Ok(Outcome::Ambiguous),
@@ -125,7 +126,7 @@ fn apply_row(
         until: row.valid_until,
         evidence: Evidence::Registry,
     };
-    match confirm_in(tx, app, administrator, confirmation) {
+    match confirm_in(tx, app, Some(administrator), confirmation) {
         Ok(true) => Ok(Outcome::Confirmed(family)),
         Ok(false) => Ok(Outcome::Unchanged(family)),
         // What the row says cannot be; nothing was written for it.
@@ -136,14 +137,50 @@ fn apply_row(
     }
 }
 
-fn read(row: &ListRow) -> Result<(Snils, Category), FieldError> {
-    let snils = Snils::parse(&row.snils.0).map_err(|code| FieldError::new("/snils", code))?;
+/// Whom a row means.
+struct Person {
+    snils: Option<Snils>,
+    named: Option<(String, NaiveDate)>,
+}
+
+/// The families that a row may mean: by the SNILS, and if nobody has that, by name and birth date. Somebody of that
+/// name who has another SNILS is somebody else, or a mistake: two families, so that a person decides.
+fn find(tx: &mut Tx<'_>, app: &App, person: &Person) -> Result<Vec<Key<Family>>, Failure> {
+    if let Some(snils) = &person.snils {
+        let index = app.vault.index(Indexed::Snils, snils.digits().as_bytes())?;
+        let found = store::families_with_snils(tx.conn(), &index)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    let Some((name, birth_date)) = &person.named else { return Ok(Vec::new()) };
+    let index = people::person_index(&app.vault, name, *birth_date)?;
+    let found = store::families_with_person(tx.conn(), &index)?;
+    let disagrees = person.snils.is_some() && found.iter().any(|(_, snils)| snils.is_some());
+    let mut families: Vec<Key<Family>> = found.iter().map(|(family, _)| *family).collect();
+    families.dedup();
+    if disagrees {
+        families.extend_from_within(..);
+    }
+    Ok(families)
+}
+
+fn read(row: &ListRow) -> Result<(Person, Category), FieldError> {
+    let snils = row.snils.as_ref().map(|snils| Snils::parse(&snils.0)).transpose();
+    let snils = snils.map_err(|code| FieldError::new("/snils", code))?;
+    let named = match (&row.name, &row.birth_date) {
+        (Some(name), Some(birth_date)) => Some((name.0.clone(), birth_date.0)),
+        (None, None) if snils.is_none() => return Err(FieldError::new("/snils", FieldCode::Required)),
+        (None, None) => None,
+        (Some(_), None) => return Err(FieldError::new("/birth_date", FieldCode::Required)),
+        (None, Some(_)) => return Err(FieldError::new("/name", FieldCode::Required)),
+    };
     let category =
         row.category.trim().parse().map_err(|_| FieldError::new("/category", FieldCode::NotInList))?;
     match row.document.trim().chars().count() {
         0..3 => Err(FieldError::new("/document", FieldCode::TooShort).with("min", 3)),
         201.. => Err(FieldError::new("/document", FieldCode::TooLong).with("max", 200)),
-        _ => Ok((snils, category)),
+        _ => Ok((Person { snils, named }, category)),
     }
 }
 

@@ -1,4 +1,5 @@
 //! Reviewing what families say they are.
 
 pub mod http;
+pub(super) mod letter;
 pub(super) mod service;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use mobile_contracts::discount::Category;
 use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
 
+use super::letter;
 use crate::accounts::Account;
 use crate::audit::{self, Act, Action, Actor};
 use crate::db::Tx;
@@ -97,6 +98,7 @@ pub(in crate::families) async fn decide(
         })
         .await?;
     app.events.ring();
+    app.post.ring();
     Ok(decided)
 }
 
@@ -114,7 +116,7 @@ pub(in crate::families) struct Confirmation {
 pub(in crate::families) fn confirm_in(
     tx: &mut Tx<'_>,
     app: &App,
-    by: Key<Account>,
+    by: Option<Key<Account>>,
     new: Confirmation,
 ) -> Result<bool, Failure> {
     let Confirmation { family, category, document, until, evidence } = new;
@@ -136,7 +138,7 @@ pub(in crate::families) fn confirm_in(
         None => categories::insert_waiting(tx, &app.ids, family, category, today, app.clock.now())?,
     };
     let verdict = Verdict::Approve { document, until, reason: None };
-    decide_in(tx, app, Some(by), (family, id), &verdict, evidence)?;
+    decide_in(tx, app, by, (family, id), &verdict, evidence)?;
     Ok(true)
 }
 
@@ -154,7 +156,7 @@ pub(in crate::families) fn decide_in(
     }
     let rows = store::categories(tx.conn(), family)?;
     let row = rows.iter().find(|row| row.id == category).cloned().ok_or_else(Failure::not_found)?;
-    let was = row.state.0;
+    let (was, row_category) = (row.state.0, row.category.0);
     let decided = match verdict {
         Verdict::Approve { document, until, reason } => {
             if was != CategoryState::Waiting {
@@ -197,8 +199,14 @@ pub(in crate::families) fn decide_in(
             }
         }
     };
+    // A reviewer looked at the whole case; a list or a registry knows the children only where the category rests on them.
+    let rests = || policy::rests_on_children(row_category, &categories::ages(app));
+    if decided.state.0 == CategoryState::Confirmed && (evidence == Evidence::DocumentSeen || rests()) {
+        store::mark_seen(tx, family, evidence)?;
+    }
     let decided = CategoryRow { changed_at: app.clock.now(), ..decided };
     write(tx, app, was, &decided, by)?;
+    letter::tell(tx, app, &decided)?;
     events::write(tx, &app.ids, app.clock.now(), EventKind::FamilyChanged, family.uuid())
 }
 

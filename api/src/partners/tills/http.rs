@@ -1,6 +1,6 @@
 //! Handlers of tills: a device's pairing, the partner's tills, and the till's look at itself.
 
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpResponse, delete, get, post, web};
 use mobile_contracts::wire::page::PageQuery;
 use mobile_contracts::wire::till::{
     ApiKeyBody, ConfirmPairing, NewApiKey, OwnTillBody, PairingBody, PairingRequest, TillBody, TillPage,
@@ -9,6 +9,7 @@ use mobile_contracts::wire::till::{
 use super::service::{self, TillView};
 use super::{Till, of_partner};
 use crate::auth::{self, Administrator, PartnerOwner, PartnerStaff, rights};
+use crate::clock::Instant;
 use crate::failure::Failure;
 use crate::http::{Body, ClientAddress, PathId, Query};
 use crate::ids::Key;
@@ -47,6 +48,7 @@ pub async fn show_own_till(till: auth::Till) -> web::Json<OwnTillBody> {
         time_zone: till.0.time_zone,
         partner: till.0.partner_id.uuid(),
         partner_state: partner_state.to_owned(),
+        test_until: till.0.test_until.map(Instant::utc),
     })
 }
 
@@ -112,6 +114,33 @@ pub async fn revoke_till(
     service::revoke(&app, caller.0, id.0).await.map(|till| web::Json(till.into()))
 }
 
+/// Test a till
+///
+/// For eight hours the till takes specimen cards beside real ones, so that staff and software can try every answer.
+/// Nothing of a specimen is recorded. Testing again starts the eight hours anew. 409 `conflict` for a revoked till.
+#[utoipa::path(tag = "partner", responses((status = 200, body = TillBody)), security(("bearer" = [])))]
+#[post("/api/v1/partner/tills/{id}/test")]
+pub async fn test_till(
+    app: web::Data<App>,
+    caller: PartnerStaff,
+    id: PathId<Till>,
+) -> Result<web::Json<TillBody>, Failure> {
+    service::test(&app, caller.0, id.0, true).await.map(|till| web::Json(till.into()))
+}
+
+/// End a till's test
+///
+/// From its next call on the till refuses specimen cards again. Ending it twice changes nothing.
+#[utoipa::path(tag = "partner", responses((status = 200, body = TillBody)), security(("bearer" = [])))]
+#[delete("/api/v1/partner/tills/{id}/test")]
+pub async fn end_till_test(
+    app: web::Data<App>,
+    caller: PartnerStaff,
+    id: PathId<Till>,
+) -> Result<web::Json<TillBody>, Failure> {
+    service::test(&app, caller.0, id.0, false).await.map(|till| web::Json(till.into()))
+}
+
 /// List a partner's tills
 ///
 /// The oldest first, revoked ones too.
@@ -134,7 +163,8 @@ async fn list(app: &App, partner: Key<Partner>, page: &PageQuery) -> Result<web:
 }
 
 impl From<TillView> for TillBody {
-    fn from(TillView { id, outlet, name, kind, state, created_at }: TillView) -> Self {
+    fn from(view: TillView) -> Self {
+        let TillView { id, outlet, name, kind, state, created_at, test_until } = view;
         let (kind, state): (&'static str, &'static str) = (kind.into(), state.into());
         Self {
             id: id.uuid(),
@@ -143,6 +173,7 @@ impl From<TillView> for TillBody {
             kind: kind.into(),
             state: state.into(),
             created_at: created_at.utc(),
+            test_until: test_until.map(Instant::utc),
         }
     }
 }

@@ -25,6 +25,8 @@ use crate::state::App;
 
 /// How long a pairing code may be confirmed, in seconds.
 const CODE_SECONDS: i64 = 600;
+/// How long a till is in its test unless somebody ends it before, in seconds: a working day.
+const TEST_SECONDS: i64 = 8 * 3600;
 /// What cursors of the list are sealed for.
 const CURSOR: &str = "cursor/tills";
 
@@ -54,12 +56,14 @@ pub struct TillView {
     pub state: TillState,
     /// Since when.
     pub created_at: Instant,
+    /// Until when it is in its test.
+    pub test_until: Option<Instant>,
 }
 
 impl From<TillRow> for TillView {
     fn from(row: TillRow) -> Self {
-        let TillRow { id, outlet_id: outlet, name, kind, state, created_at, .. } = row;
-        Self { id, outlet, name, kind: kind.0, state: state.0, created_at }
+        let TillRow { id, outlet_id: outlet, name, kind, state, created_at, test_until, .. } = row;
+        Self { id, outlet, name, kind: kind.0, state: state.0, created_at, test_until }
     }
 }
 
@@ -173,6 +177,24 @@ pub(super) async fn revoke(app: &App, caller: Acting, id: Key<Till>) -> Result<T
         .await
 }
 
+/// Begins the test of one of the caller's tills, or ends it. It holds from the till's next call on.
+pub(super) async fn test(app: &App, caller: Acting, id: Key<Till>, begin: bool) -> Result<TillView, Failure> {
+    caller.check_may_change()?;
+    let (parts, now) = (app.clone(), app.clock.now());
+    let until = begin.then(|| now.plus_seconds(TEST_SECONDS));
+    app.db
+        .write(move |tx| {
+            let till = store::till(tx.conn(), caller.partner, id)?.ok_or_else(Failure::not_found)?;
+            if till.state.0 == TillState::Revoked {
+                return Err(Failure::problem(ProblemCode::Conflict));
+            }
+            store::set_test(tx, id, until, now)?;
+            record(tx, &parts, &caller, if begin { Action::TillTest } else { Action::TillTestEnd }, id)?;
+            Ok(TillView { test_until: until, ..till.into() })
+        })
+        .await
+}
+
 /// A page of a partner's tills, the oldest first.
 pub async fn of_partner(
     app: &App,
@@ -205,6 +227,7 @@ fn insert(tx: &mut Tx<'_>, app: &App, new: &NewTill, kind: TillKind) -> Result<T
         created_at: now,
         changed_at: now,
         kind: Word(kind),
+        test_until: None,
     };
     store::insert(tx, &row)?;
     Ok(row.into())

@@ -22,6 +22,7 @@ pub(super) struct TillRow {
     pub(super) created_at: Instant,
     pub(super) changed_at: Instant,
     pub(super) kind: Word<TillKind>,
+    pub(super) test_until: Option<Instant>,
 }
 
 pub(super) fn insert(tx: &mut Tx<'_>, row: &TillRow) -> QueryResult<usize> {
@@ -65,6 +66,18 @@ pub(super) fn set_state(
 ) -> QueryResult<usize> {
     diesel::update(tills::table.find(id))
         .set((tills::state.eq(Word(state)), tills::changed_at.eq(now)))
+        .execute(tx.conn())
+}
+
+/// Begins or ends the test of a till.
+pub(super) fn set_test(
+    tx: &mut Tx<'_>,
+    id: Key<Till>,
+    until: Option<Instant>,
+    now: Instant,
+) -> QueryResult<usize> {
+    diesel::update(tills::table.find(id))
+        .set((tills::test_until.eq(until), tills::changed_at.eq(now)))
         .execute(tx.conn())
 }
 

@@ -10,10 +10,8 @@ mod misses;
 mod money;
 mod properties;
 mod schema;
-mod speed;
 mod stacking;
 mod validation;
-mod vectors;
 
 use super::*;
 use chrono::{NaiveDate, NaiveDateTime};

@@ -158,7 +158,7 @@ impl Checker<'_> {
         let on = self.on(options)?;
         let index = u16::try_from(index).unwrap_or(u16::MAX);
         self.uses.params.push(index);
-        Ok(Typed::Num(param.kind, self.code.num(Number::Param { param: index, key, on })))
+        Ok(Typed::Num(param.kind, self.code.param(index, key, on)))
     }
 
     fn qualifies(&mut self, at: usize, args: &[Arg]) -> Checked<Typed> {

@@ -20,7 +20,7 @@ impl Checker<'_> {
         let (l, r) = (self.typed(left)?, self.typed(right)?);
         let id = match (l, r) {
             (Typed::Age { born, on }, Typed::Term(term)) => self.age(op, born, on, term),
-            (Typed::Term(term), Typed::Age { born, on }) => self.age(mirrored(op), born, on, term),
+            (Typed::Term(term), Typed::Age { born, on }) => self.age(op.mirrored(), born, on, term),
             (l @ (Typed::Word(..) | Typed::Literal(_)), r) => {
                 self.same_word(op, (left.at, l), (right.at, r))?
             }
@@ -157,16 +157,5 @@ impl Checker<'_> {
             other => Err(TypeError::new(expr.at, format!("this is {}", other.describe()))
                 .expected(format!("a word of `{}`", self.symbols.vocabularies[vocabulary].id))),
         }
-    }
-}
-
-/// The comparison with its sides exchanged.
-pub(super) const fn mirrored(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::Less => CompareOp::Greater,
-        CompareOp::LessOrEqual => CompareOp::GreaterOrEqual,
-        CompareOp::Greater => CompareOp::Less,
-        CompareOp::GreaterOrEqual => CompareOp::LessOrEqual,
-        CompareOp::Equal | CompareOp::NotEqual => op,
     }
 }

@@ -8,7 +8,7 @@ use super::super::number::Span;
 use super::super::outcome::{Missing, PartOutcome};
 use super::super::words::Period;
 use super::number::rounded;
-use super::{Absent, MemoValue, Run, Val};
+use super::{Absent, MemoValue, Run, Val, wide};
 
 /// The most conditions that a version can have, with the window's and the region's.
 pub(crate) const MAX_CONDITIONS: usize = 64;
@@ -77,14 +77,11 @@ pub(crate) struct Chosen {
 impl<'a> Run<'a> {
     /// The verdict of a benefit as a part of another rule.
     pub(super) fn benefit_truth(&mut self, benefit: usize, subject: Option<usize>) -> Held {
-        let place = benefit * (self.sheet.people.len() + 1) + subject.map_or(0, |at| at + 1);
-        if !self.probing {
-            let memo = self.scratch.benefits[place];
-            if memo.epoch == self.scratch.epoch
-                && let MemoValue::Truth(held) = self.recall(memo)
-            {
-                return held;
-            }
+        let place = benefit * self.stride + subject.map_or(0, |at| at + 1);
+        if !self.probing
+            && let Some(MemoValue::Truth(held)) = self.recall(|scratch| &scratch.benefits[place])
+        {
+            return held;
         }
         let (mark, env, trace, evidence) = (self.mark(), self.env, self.trace.take(), self.evidence);
         let code = std::mem::replace(&mut self.code, &self.pack.code);
@@ -110,17 +107,16 @@ impl<'a> Run<'a> {
         };
         let version = &self.pack.benefits[benefit].versions[version];
         let mut held = [Held::always(Truth::Unknown); MAX_CONDITIONS];
-        let mut ends = [(0, 0); MAX_CONDITIONS];
-        let start = self.mark();
+        let mut marks = Marks::new(self.mark());
+        let mut truths = Truths::default();
         for (at, condition) in version.conditions.iter().enumerate() {
-            let mark = self.mark();
             held[at] = self.condition(condition);
-            ends[at] = (mark, self.mark());
+            truths.note(at, held[at].truth);
+            marks.note(at, self.mark());
         }
-        let all = logic(&version.logic, &held);
+        let all = logic(&version.logic, &|at| held[at]);
         if all.truth == Truth::Unknown {
-            let relevant = Truths::of(&held[..version.conditions.len()]).relevant(&version.logic);
-            self.keep_relevant(start, &ends[..version.conditions.len()], relevant);
+            self.keep_relevant(&marks, truths.relevant(&version.logic));
         }
         self.softened(benefit, version, all, chosen.until)
     }
@@ -136,13 +132,15 @@ impl<'a> Run<'a> {
     }
 
     /// Drops what is missing for conditions that can no longer matter.
-    pub(crate) fn keep_relevant(&mut self, start: usize, ends: &[(usize, usize)], relevant: u64) {
-        let mut kept = start;
-        for (at, (from, to)) in ends.iter().enumerate() {
-            if relevant & 1 << at != 0 {
-                self.scratch.missing.copy_within(*from..*to, kept);
-                kept += to - from;
-            }
+    pub(crate) fn keep_relevant(&mut self, marks: &Marks, relevant: u64) {
+        let mut kept = marks.start();
+        let mut rest = relevant;
+        while rest != 0 {
+            let missing = marks.of(rest.trailing_zeros() as usize);
+            rest &= rest - 1;
+            let length = missing.len();
+            self.scratch.missing.copy_within(missing, kept);
+            kept += length;
         }
         self.drop_missing(kept);
     }
@@ -188,15 +186,15 @@ impl<'a> Run<'a> {
         Chosen { version, settled: true, until }
     }
 
-    /// Verdict, state and amount, without an explanation. `version` and `held` are the verdict's.
-    /// Each payment is added to `parts`, for those who show them.
+    /// Verdict, state and amount, without an explanation. `version` and `held` are the verdict's; `pay` says what
+    /// each payment, by its place and its rule, amounts to.
     pub(crate) fn snapshot_of(
         &mut self,
         subject: &Subject,
         version: Option<usize>,
         held: Held,
         window: Option<Held>,
-        mut parts: Option<&mut Vec<PartOutcome>>,
+        mut pay: impl FnMut(&mut Self, usize, &AmountPart) -> PartOutcome,
     ) -> (Snapshot, Day) {
         let Subject { benefit, person } = *subject;
         let pack = self.pack;
@@ -209,13 +207,10 @@ impl<'a> Run<'a> {
         let mut until = held.until.min(state_until).min(window.map_or(Day::NEVER, |window| window.until));
         let mut snapshot = Snapshot { verdict: held.truth, state, ..Snapshot::NOTHING };
         if let (Some(version), true) = (version, held.truth != Truth::False) {
-            for part in &rule.versions[version].amount {
-                let (range, times, part_until) = self.amount(part);
-                until = until.min(part_until);
-                snapshot.add(part.period, range, times);
-                if let Some(parts) = &mut parts {
-                    parts.push(PartOutcome { range, times });
-                }
+            for (at, part) in rule.versions[version].amount.iter().enumerate() {
+                let found = pay(self, at, part);
+                until = until.min(found.until);
+                snapshot.add(part.period, &found);
             }
         }
         (snapshot, until)
@@ -229,7 +224,7 @@ impl<'a> Run<'a> {
         let held = self.benefit_truth(benefit, subject.person);
         let chosen = self.choose_version(benefit);
         let window = chosen.version.and_then(|at| self.window(benefit, at));
-        let result = self.snapshot_of(subject, chosen.version, held, window, None);
+        let result = self.snapshot_of(subject, chosen.version, held, window, |run, _, part| run.amount(part));
         self.drop_missing(mark);
         result
     }
@@ -237,8 +232,7 @@ impl<'a> Run<'a> {
     /// Whether one may apply now, if the version has a hard window.
     fn window(&mut self, benefit: usize, version: usize) -> Option<Held> {
         let version = &self.pack.benefits[benefit].versions[version];
-        version.window.filter(|window| window.hard)?;
-        let condition = version.conditions.iter().find(|condition| condition.id == "window")?;
+        let condition = &version.conditions[usize::from(version.hard_window?)];
         Some(self.truth(condition.when))
     }
 
@@ -281,7 +275,7 @@ impl<'a> Run<'a> {
     }
 
     /// One payment: its amount, how many there are, and until when both are so.
-    pub(crate) fn amount(&mut self, part: &AmountPart) -> (AmountRange, Option<(i64, Option<i64>)>, Day) {
+    pub(crate) fn amount(&mut self, part: &AmountPart) -> PartOutcome {
         let value = self.number(part.value);
         let range = kopecks(part.rounding, value);
         let mut until = value.until;
@@ -291,7 +285,7 @@ impl<'a> Run<'a> {
             let count = kopecks(Rounding::Down, times);
             (count.min, count.max)
         });
-        (range, times, until)
+        PartOutcome { range, times, until }
     }
 }
 
@@ -305,7 +299,8 @@ impl Snapshot {
         first_year: AmountRange::ZERO,
     };
 
-    fn add(&mut self, period: Period, range: AmountRange, times: Option<(i64, Option<i64>)>) {
+    fn add(&mut self, period: Period, part: &PartOutcome) {
+        let PartOutcome { range, times, .. } = *part;
         let (least, most) = match period {
             Period::Month => times.map_or((12, Some(12)), |(least, most)| {
                 (least.min(12), Some(most.map_or(12, |most| most.min(12))))
@@ -332,12 +327,38 @@ fn kopecks(how: Rounding, value: Val) -> AmountRange {
     AmountRange { min, max }
 }
 
+/// How many facts were missing before the first of a rule's conditions and after each of them.
+pub(crate) struct Marks([u32; MAX_CONDITIONS + 1]);
+
+impl Marks {
+    pub(crate) fn new(start: usize) -> Self {
+        let mut marks = Self([0; MAX_CONDITIONS + 1]);
+        marks.0[0] = wide(start);
+        marks
+    }
+
+    /// Notes how many there are after the condition `at`.
+    #[inline]
+    pub(crate) const fn note(&mut self, at: usize, mark: usize) {
+        self.0[at + 1] = wide(mark);
+    }
+
+    pub(crate) const fn start(&self) -> usize {
+        self.0[0] as usize
+    }
+
+    /// Where the missing facts of the condition `at` stand.
+    const fn of(&self, at: usize) -> std::ops::Range<usize> {
+        self.0[at] as usize..self.0[at + 1] as usize
+    }
+}
+
 /// The truth of the logic line, and until when it surely stays.
-pub(crate) fn logic(node: &Logic, held: &[Held]) -> Held {
+pub(crate) fn logic(node: &Logic, held: &impl Fn(usize) -> Held) -> Held {
     let mut fold = if node.all { Fold::all() } else { Fold::any() };
     let mut rest = node.ones;
     while rest != 0 {
-        fold.add(held[rest.trailing_zeros() as usize]);
+        fold.add(held(rest.trailing_zeros() as usize));
         rest &= rest - 1;
     }
     for part in &node.parts {
@@ -354,12 +375,11 @@ pub(crate) struct Truths {
 }
 
 impl Truths {
-    pub(crate) fn of(held: &[Held]) -> Self {
-        held.iter().enumerate().fold(Self::default(), |mut truths, (at, held)| {
-            truths.yes |= u64::from(held.truth == Truth::True) << at;
-            truths.no |= u64::from(held.truth == Truth::False) << at;
-            truths
-        })
+    /// Notes whether the condition `at` holds.
+    #[inline]
+    pub(crate) fn note(&mut self, at: usize, truth: Truth) {
+        self.yes |= u64::from(truth == Truth::True) << at;
+        self.no |= u64::from(truth == Truth::False) << at;
     }
 
     pub(crate) fn truth(self, node: &Logic) -> Truth {

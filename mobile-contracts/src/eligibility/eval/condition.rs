@@ -33,37 +33,72 @@ pub(super) fn grow(list: &mut Vec<Remembered>, length: usize) {
     }
 }
 
+impl Remembered {
+    /// Belongs to no evaluation any more.
+    pub(super) const fn forget(&mut self) {
+        self.epoch = 0;
+    }
+}
+
 impl Run<'_> {
     /// The truth alone.
-    pub(super) fn condition(&mut self, condition: &Condition) -> Held {
-        self.answered(condition, None).held
+    pub(crate) fn condition(&mut self, condition: &Condition) -> Held {
+        let place = self.place(condition);
+        if let Some(outcome) = self.recalled(place, false) {
+            return outcome.held;
+        }
+        self.answered(condition, place, None).held
     }
 
-    /// The truth and everything that explains it; shown values are added to `shown`.
+    /// The truth, and adds everything that explains it to `list`; shown values are added to `shown`.
+    #[inline]
     pub(crate) fn explained(
         &mut self,
         condition: &Condition,
+        list: &mut Vec<ConditionOutcome>,
         shown: &mut Vec<ShownValue>,
-    ) -> ConditionOutcome {
-        self.answered(condition, Some(shown))
+    ) -> Truth {
+        let place = self.place(condition);
+        if let Some(outcome) = self.recalled(place, true) {
+            list.push(*outcome);
+            return outcome.held.truth;
+        }
+        let outcome = self.answered(condition, place, Some(shown));
+        list.push(outcome);
+        outcome.held.truth
     }
 
-    fn answered(&mut self, condition: &Condition, shown: Option<&mut Vec<ShownValue>>) -> ConditionOutcome {
-        let place = condition.memo.filter(|_| !self.probing).map(|memo| {
-            let subject = self.env[Var::Person as usize];
-            let person = if condition.closed || subject == NOBODY { 0 } else { usize::from(subject) + 1 };
-            memo as usize * (self.sheet.people.len() + 1) + person
-        });
-        if let Some(memo) = place.map(|place| self.scratch.conditions[place])
-            && memo.epoch == self.scratch.epoch
-            && (memo.explained || shown.is_none())
-        {
-            let (from, to) = memo.missing;
-            let scratch = &mut *self.scratch;
-            scratch.missing.extend_from_slice(&scratch.memo_missing[from as usize..to as usize]);
-            self.evidence = self.evidence.min(memo.outcome.evidence);
-            return memo.outcome;
+    /// Where the answer is remembered.
+    #[inline]
+    fn place(&self, condition: &Condition) -> Option<usize> {
+        let memo = condition.memo.filter(|_| !self.probing)?;
+        let subject = self.env[Var::Person as usize];
+        let person = if condition.closed || subject == NOBODY { 0 } else { usize::from(subject) + 1 };
+        Some(memo as usize * self.stride + person)
+    }
+
+    /// An answer of this evaluation, if one was given and says enough.
+    #[inline]
+    fn recalled(&mut self, place: Option<usize>, explained: bool) -> Option<&ConditionOutcome> {
+        let scratch = &mut *self.scratch;
+        let memo = &scratch.conditions[place?];
+        if memo.epoch != scratch.epoch || (explained && !memo.explained) {
+            return None;
         }
+        let (from, to) = memo.missing;
+        if from != to {
+            scratch.missing.extend_from_slice(&scratch.memo_missing[from as usize..to as usize]);
+        }
+        self.evidence = self.evidence.min(memo.outcome.evidence);
+        Some(&memo.outcome)
+    }
+
+    fn answered(
+        &mut self,
+        condition: &Condition,
+        place: Option<usize>,
+        shown: Option<&mut Vec<ShownValue>>,
+    ) -> ConditionOutcome {
         let (mark, evidence) = (self.mark(), self.evidence);
         self.evidence = Evidence::Registry;
         let explained = shown.is_some();
@@ -98,6 +133,9 @@ impl Run<'_> {
 
     /// The values that the condition's text shows; looking at them changes nothing.
     fn shown(&mut self, condition: &Condition, list: &mut Vec<ShownValue>) -> Stretch {
+        if condition.shown.is_empty() {
+            return Stretch::default();
+        }
         let (from, mark, evidence) = (list.len(), self.mark(), self.evidence);
         for shown in &condition.shown {
             let value = self.number(shown.value);

@@ -12,7 +12,7 @@ mod param;
 mod time;
 mod truth;
 
-pub(crate) use benefit::{AmountRange, MAX_CONDITIONS, Snapshot, State, Subject, Truths, logic};
+pub(crate) use benefit::{AmountRange, Marks, Snapshot, State, Subject, Truths, logic};
 pub(crate) use time::yearly_window;
 
 use super::calendar::Day;
@@ -49,6 +49,12 @@ pub(crate) enum Absent {
 impl Val {
     pub(crate) const fn fixed(span: Span) -> Self {
         Self { span, na: Absent::No, until: Day::NEVER, moving: false }
+    }
+
+    /// The one whole number that it is, if that is known.
+    #[inline]
+    fn whole(&self) -> Option<i64> {
+        if self.na == Absent::No { self.span.whole() } else { None }
     }
 
     /// Whether there is such a number.
@@ -109,6 +115,7 @@ pub(crate) struct Scratch {
     missing: Vec<Missing>,
     derived: Vec<Memo>,
     benefits: Vec<Memo>,
+    params: Vec<Memo>,
     conditions: Vec<condition::Remembered>,
     memo_missing: Vec<Missing>,
 }
@@ -131,6 +138,8 @@ pub(crate) struct Run<'a> {
     pub(crate) clock: Clock,
     /// Take numbers that are being verified for true: shows what is likely, decides nothing.
     pub(crate) lenient: bool,
+    /// Memos of one rule: the family's, then one for each person.
+    stride: usize,
     env: [u8; Var::COUNT],
     pub(crate) evidence: Evidence,
     pub(crate) trace: Option<Trace>,
@@ -157,6 +166,7 @@ impl<'a> Run<'a> {
         };
         grow(&mut scratch.derived, pack.derived.len() * stride);
         grow(&mut scratch.benefits, pack.benefits.len() * stride);
+        grow(&mut scratch.params, pack.code.param_uses.len());
         condition::grow(&mut scratch.conditions, pack.memos * stride);
         let mut env = [NOBODY; Var::COUNT];
         env[Var::Applicant as usize] = sheet.applicant.map_or(NOBODY, index);
@@ -166,6 +176,7 @@ impl<'a> Run<'a> {
             code: &pack.code,
             clock,
             lenient: false,
+            stride,
             env,
             evidence: Evidence::Registry,
             trace: None,
@@ -184,15 +195,16 @@ impl<'a> Run<'a> {
 
     /// Begins anew: on another day, or for another person.
     pub(crate) fn forget(&mut self) {
-        if self.scratch.epoch == u32::MAX {
-            self.scratch.derived.clear();
-            self.scratch.benefits.clear();
-            self.scratch.conditions.clear();
-            self.scratch.epoch = 0;
+        let scratch = &mut *self.scratch;
+        if scratch.epoch == u32::MAX {
+            let memos = [&mut scratch.derived, &mut scratch.benefits, &mut scratch.params];
+            memos.into_iter().flatten().for_each(|memo| memo.epoch = 0);
+            scratch.conditions.iter_mut().for_each(condition::Remembered::forget);
+            scratch.epoch = 0;
         }
-        self.scratch.epoch += 1;
-        self.scratch.missing.clear();
-        self.scratch.memo_missing.clear();
+        scratch.epoch += 1;
+        scratch.missing.clear();
+        scratch.memo_missing.clear();
     }
 
     /// Moves to another day.
@@ -271,13 +283,11 @@ impl<'a> Run<'a> {
                 DerivedValue::Num(_) => MemoValue::Number(Val::fixed(Span::ANY)),
             };
         }
-        let place =
-            usize::from(derived.index) * (self.sheet.people.len() + 1) + person.map_or(0, |at| at + 1);
-        if !self.probing {
-            let memo = self.scratch.derived[place];
-            if memo.epoch == self.scratch.epoch {
-                return self.recall(memo);
-            }
+        let place = usize::from(derived.index) * self.stride + person.map_or(0, |at| at + 1);
+        if !self.probing
+            && let Some(value) = self.recall(|scratch| &scratch.derived[place])
+        {
+            return value;
         }
         let (mark, evidence, trace) = (self.mark(), self.evidence, self.trace.take());
         let (env, code) = (self.env, self.code);
@@ -306,12 +316,20 @@ impl<'a> Run<'a> {
         Memo { epoch: self.scratch.epoch, value, evidence: self.evidence, missing }
     }
 
-    fn recall(&mut self, memo: Memo) -> MemoValue {
-        let (from, to) = memo.missing;
+    /// What is remembered there of this evaluation; what was missing for it is missing again.
+    #[inline]
+    fn recall(&mut self, memo: impl FnOnce(&Scratch) -> &Memo) -> Option<MemoValue> {
         let scratch = &mut *self.scratch;
-        scratch.missing.extend_from_slice(&scratch.memo_missing[from as usize..to as usize]);
-        self.evidence = self.evidence.min(memo.evidence);
-        memo.value
+        let Memo { epoch, value, evidence, missing: (from, to) } = memo(scratch);
+        if *epoch != scratch.epoch {
+            return None;
+        }
+        let (value, evidence, missing) = (*value, *evidence, *from as usize..*to as usize);
+        if !missing.is_empty() {
+            scratch.missing.extend_from_slice(&scratch.memo_missing[missing]);
+        }
+        self.evidence = self.evidence.min(evidence);
+        Some(value)
     }
 }
 
@@ -320,6 +338,7 @@ pub(crate) fn index(person: usize) -> u8 {
     u8::try_from(person).unwrap_or(NOBODY)
 }
 
-fn wide(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
+/// The length of a list that a pack's limits keep far below `u32::MAX`.
+const fn wide(length: usize) -> u32 {
+    if length > u32::MAX as usize { u32::MAX } else { length as u32 }
 }

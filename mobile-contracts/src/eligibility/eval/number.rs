@@ -17,7 +17,7 @@ impl Run<'_> {
             Number::Const(value) => Val::fixed(Span::exactly(value)),
             Number::Fact(fact) => self.fact_number(fact),
             Number::Derived(derived) => self.derived_number(derived),
-            Number::Param { param, key, on } => self.param(usize::from(param), key, on),
+            Number::Param { param, key, on, place } => self.param(usize::from(param), key, on, place),
             Number::Today => day_value(self.clock.today, true, self.clock.today),
             Number::AppliedOn => day_value(self.clock.applied, self.clock.applied_moves, self.clock.today),
             Number::Add(l, r) => self.both(l, r, Span::add, true),

@@ -4,13 +4,31 @@ use super::super::calendar::Day;
 use super::super::code::{NumId, ParamValue, Word};
 use super::super::number::Span;
 use super::super::outcome::{Gap, Missing};
-use super::{Absent, Run, Val};
+use super::super::words::Evidence;
+use super::{Absent, MemoValue, Run, Val};
 
 /// More changes than this within an uncertain stretch of days are not looked at.
 const MAX_STEPS: usize = 64;
 
 impl Run<'_> {
-    pub(super) fn param(&mut self, param: usize, key: Option<Word>, on: NumId) -> Val {
+    pub(super) fn param(&mut self, param: usize, key: Option<Word>, on: NumId, place: Option<u16>) -> Val {
+        // Places belong to the pack's own code; an audience's expressions have none here.
+        let own = std::ptr::eq(self.code, &raw const self.pack.code);
+        let Some(place) = place.map(usize::from).filter(|_| own && !self.probing) else {
+            return self.looked_up(param, key, on);
+        };
+        if let Some(MemoValue::Number(value)) = self.recall(|scratch| &scratch.params[place]) {
+            return value;
+        }
+        let (mark, evidence) = (self.mark(), self.evidence);
+        self.evidence = Evidence::Registry;
+        let value = self.looked_up(param, key, on);
+        self.scratch.params[place] = self.memo(MemoValue::Number(value), mark);
+        self.evidence = self.evidence.min(evidence);
+        value
+    }
+
+    fn looked_up(&mut self, param: usize, key: Option<Word>, on: NumId) -> Val {
         let mark = self.mark();
         let day = self.number(on);
         let set = match key {

@@ -39,7 +39,8 @@ impl Run<'_> {
     }
 
     /// `today` or `applied_on` itself.
-    fn is_plain_day(&self, id: NumId) -> bool {
+    #[inline]
+    pub(super) fn is_plain_day(&self, id: NumId) -> bool {
         matches!(self.code.nums[id.0 as usize], Number::Today | Number::AppliedOn)
     }
 
@@ -98,6 +99,18 @@ impl Run<'_> {
         self.drop_missing(mark);
         value
     }
+}
+
+/// The first day after `today` on which `today op bound` turns, as the days go by.
+#[inline]
+pub(super) fn turn(op: CompareOp, today: i64, bound: i64) -> Day {
+    let at = match op {
+        CompareOp::Less | CompareOp::GreaterOrEqual => bound,
+        CompareOp::LessOrEqual | CompareOp::Greater => bound.saturating_add(1),
+        CompareOp::Equal | CompareOp::NotEqual if today < bound => bound,
+        CompareOp::Equal | CompareOp::NotEqual => bound.saturating_add(1),
+    };
+    if at > today { i32::try_from(at).map_or(Day::NEVER, Day) } else { Day::NEVER }
 }
 
 /// The yearly window that `day` lies in, or the next one; both ends included.

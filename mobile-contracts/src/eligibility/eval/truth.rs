@@ -7,6 +7,7 @@ use super::super::kleene::{Fold, Held, Truth};
 use super::super::number::{Num, Span};
 use super::super::sheet::SlotState;
 use super::super::words::{Kind, Role, Scope};
+use super::time::turn;
 use super::{Absent, Run, Val};
 
 impl Run<'_> {
@@ -87,6 +88,10 @@ impl Run<'_> {
         let mark = self.mark();
         let l = self.number(left);
         let r = self.number(right);
+        if let (Some(a), Some(b)) = (l.whole(), r.whole()) {
+            self.drop_missing(mark);
+            return self.compare_whole(op, kind, (left, l, a), (right, r, b));
+        }
         let truth = compared(op, l, r);
         if truth.is_settled() {
             self.drop_missing(mark);
@@ -98,6 +103,35 @@ impl Run<'_> {
             }
         }
         let until = self.comparison_until(op, truth, (left, l), (right, r));
+        Held { truth, until }
+    }
+
+    /// The ordinary case: both sides are known and whole, such as days, kopecks and counts.
+    fn compare_whole(
+        &mut self,
+        op: CompareOp,
+        kind: Kind,
+        (left, l, a): (NumId, Val, i64),
+        (right, r, b): (NumId, Val, i64),
+    ) -> Held {
+        let truth = Truth::of(op.holds(a.cmp(&b)));
+        if let Some(trace) = &mut self.trace {
+            let slot = if truth == Truth::True { &mut trace.margin_true } else { &mut trace.margin_false };
+            if slot.is_none() {
+                let distance = match op {
+                    CompareOp::Less | CompareOp::LessOrEqual => b.checked_sub(a),
+                    CompareOp::Greater | CompareOp::GreaterOrEqual => a.checked_sub(b),
+                    CompareOp::Equal | CompareOp::NotEqual => None,
+                };
+                *slot = distance.map(|distance| (kind, Num::int(distance)));
+            }
+        }
+        let until = match (l.moving, r.moving) {
+            (false, false) => l.until.min(r.until),
+            (true, false) if self.is_plain_day(left) => turn(op, a, b).min(r.until),
+            (false, true) if self.is_plain_day(right) => turn(op.mirrored(), b, a).min(l.until),
+            _ => self.comparison_until(op, truth, (left, l), (right, r)),
+        };
         Held { truth, until }
     }
 

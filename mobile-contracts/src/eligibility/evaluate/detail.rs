@@ -1,7 +1,7 @@
 //! One benefit for one subject, with everything that explains it.
 
 use super::super::calendar::Day;
-use super::super::eval::{MAX_CONDITIONS, Run, Subject, Truths, index, logic, yearly_window};
+use super::super::eval::{Marks, Run, Subject, Truths, index, logic, yearly_window};
 use super::super::kleene::{Held, Truth};
 use super::super::model::Version;
 use super::super::outcome::{BenefitOutcome, Change, Missing, Outcome, Snapshot, Stretch};
@@ -48,8 +48,11 @@ pub(super) fn record(run: &mut Run<'_>, subject: &Subject, outcome: &mut Outcome
     found.missing = keep(outcome, run.missing_since(start), held.truth);
     run.drop_missing(start);
     let from = outcome.parts.len();
-    (found.now, found.until) =
-        run.snapshot_of(subject, chosen.version, held, closed, Some(&mut outcome.parts));
+    (found.now, found.until) = run.snapshot_of(subject, chosen.version, held, closed, |run, _, part| {
+        let payment = run.amount(part);
+        outcome.parts.push(payment);
+        payment
+    });
     found.parts = Stretch::since(&outcome.parts, from);
     let amount = if held.truth == Truth::False { Truth::False } else { Truth::Unknown };
     found.amount_missing = keep(outcome, run.missing_since(start), amount);
@@ -72,26 +75,20 @@ fn conditions(
     outcome: &mut Outcome,
     closed: &mut Option<Held>,
 ) -> Held {
-    let mut held = [Held::always(Truth::Unknown); MAX_CONDITIONS];
-    let mut ends = [(0, 0); MAX_CONDITIONS];
     let (from, start) = (outcome.conditions.len(), run.mark());
+    let (mut marks, mut truths) = (Marks::new(start), Truths::default());
     for (at, condition) in version.conditions.iter().enumerate() {
-        let mark = run.mark();
-        let found = run.explained(condition, &mut outcome.shown);
-        held[at] = found.held;
-        ends[at] = (mark, run.mark());
-        if condition.id == "window" {
-            *closed = Some(found.held);
-        }
-        outcome.conditions.push(found);
+        let truth = run.explained(condition, &mut outcome.conditions, &mut outcome.shown);
+        truths.note(at, truth);
+        marks.note(at, run.mark());
     }
     found.conditions = Stretch::since(&outcome.conditions, from);
+    let held = |at: usize| outcome.conditions[from + at].held;
     let all = logic(&version.logic, &held);
-    let truths = Truths::of(&held[..version.conditions.len()]);
+    *closed = version.hard_window.map(|at| held(at.into()));
     match all.truth {
         Truth::Unknown => {
-            let relevant = truths.relevant(&version.logic);
-            run.keep_relevant(start, &ends[..version.conditions.len()], relevant);
+            run.keep_relevant(&marks, truths.relevant(&version.logic));
         }
         Truth::True => run.drop_missing(start),
         Truth::False => {

@@ -25,10 +25,10 @@ impl Alternatives {
         &self.sets[..self.length]
     }
 
-    fn one(set: u64) -> Self {
-        let mut alternatives = Self::default();
-        alternatives.add(set);
-        alternatives
+    const fn one(set: u64) -> Self {
+        let mut sets = [0; MAX_ALTERNATIVES];
+        sets[0] = set;
+        Self { sets, length: 1 }
     }
 
     /// Keeps the smallest sets, and no set that contains another.
@@ -63,6 +63,9 @@ pub(super) fn alternatives(node: &Logic, truths: Truths) -> Alternatives {
         // Everything that is not true yet, with every way to mend each part.
         return node.parts.iter().fold(Alternatives::one(node.ones & !truths.yes), |before, part| {
             let here = alternatives(part, truths);
+            if here.list() == [0] {
+                return before;
+            }
             let mut all = Alternatives::default();
             for set in before.list() {
                 here.list().iter().for_each(|more| all.add(set | more));

@@ -25,7 +25,8 @@ impl Outcome {
     #[must_use]
     pub fn answer<'a>(&self, sheet: &'a Sheet<'_>, dates: &Dates, detail: Detail) -> Answer<'a> {
         let pack = sheet.pack;
-        let builder = Builder { outcome: self, sheet, detail, today: dates.today };
+        let values = Values::of(self, detail);
+        let builder = Builder { outcome: self, sheet, detail, today: dates.today, values };
         let benefits: Vec<_> = self.benefits.iter().map(|found| builder.benefit(found)).collect();
         let choices = choice::all(self, sheet);
         let stale = pack.layers.iter().filter(|layer| layer.is_stale(dates.today));
@@ -54,6 +55,36 @@ struct Builder<'b, 'a> {
     sheet: &'a Sheet<'a>,
     detail: Detail,
     today: NaiveDate,
+    values: Values,
+}
+
+/// Every value that a text shows, in words: many conditions show the same one.
+struct Values {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Values {
+    fn of(outcome: &Outcome, detail: Detail) -> Self {
+        let mut values = Self { text: String::new(), ends: Vec::new() };
+        if let Detail::Texts(language) = detail {
+            values.text.reserve(16 * outcome.shown.len());
+            values.ends.reserve(outcome.shown.len());
+            for value in &outcome.shown {
+                match value.exists {
+                    Truth::False => values.text.push('—'),
+                    _ => write_value(&mut values.text, language, value.kind, value.span),
+                }
+                values.ends.push(values.text.len());
+            }
+        }
+        values
+    }
+
+    fn get(&self, at: usize) -> &str {
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[from..self.ends[at]]
+    }
 }
 
 impl<'a> Builder<'_, 'a> {
@@ -149,19 +180,30 @@ impl<'a> Builder<'_, 'a> {
     }
 
     fn condition(&self, condition: &'a Condition, outcome: &ConditionOutcome) -> ConditionAnswer<'a> {
-        let who = outcome.who.unwrap_or(0);
-        let people = (0..self.sheet.people.len()).filter(|at| who & 1 << at != 0);
+        let id = Cow::Borrowed(condition.id.as_str());
+        let holds = outcome.held.truth.as_bool();
+        let Some(language) = self.language() else {
+            // Ids are asked for by those who count bytes.
+            let (text, law, margin, evidence, until) = (None, None, None, None, None);
+            return ConditionAnswer { id, holds, text, law, margin, who: Vec::new(), evidence, until };
+        };
+        let people = outcome.who.filter(|who| *who != 0).map_or_else(Vec::new, |who| self.people(who));
         ConditionAnswer {
-            id: Cow::Borrowed(&condition.id),
-            holds: outcome.held.truth.as_bool(),
-            text: self.language().map(|language| self.condition_text(language, condition, outcome)),
+            id,
+            holds,
+            text: Some(self.condition_text(language, condition, outcome)),
             law: condition.law.as_deref().map(Cow::Borrowed),
             margin: outcome.margin.map(|(kind, value)| Margin { kind, value: margin(kind, value) }),
-            who: people.map(|at| Cow::Borrowed(self.sheet.people[at].id.as_str())).collect(),
-            evidence: outcome.evidence,
-            // Ids are asked for by those who count bytes.
-            until: self.language().and_then(|_| outcome.held.until.date()),
+            who: people,
+            evidence: Some(outcome.evidence),
+            until: outcome.held.until.date(),
         }
+    }
+
+    /// The ids of the members who are set as bits.
+    fn people(&self, who: u32) -> Vec<Cow<'a, str>> {
+        let set = (0..self.sheet.people.len()).filter(|at| who & 1 << at != 0);
+        set.map(|at| Cow::Borrowed(self.sheet.people[at].id.as_str())).collect()
     }
 
     fn condition_text(
@@ -177,20 +219,13 @@ impl<'a> Builder<'_, 'a> {
         if let [Piece::Words(words)] = pieces.as_slice() {
             return Cow::Borrowed(words);
         }
-        let shown = outcome.shown.of(&self.outcome.shown);
-        let mut text = String::with_capacity(96);
+        let from = outcome.shown.from as usize;
+        let mut text = String::with_capacity(128);
         for piece in pieces {
-            match piece {
-                Piece::Words(words) => text.push_str(words),
-                Piece::Value(at) => {
-                    let value = &shown[*at];
-                    if value.exists == Truth::False {
-                        text.push('—');
-                    } else {
-                        write_value(&mut text, language, value.kind, value.span);
-                    }
-                }
-            }
+            text.push_str(match piece {
+                Piece::Words(words) => words,
+                Piece::Value(at) => self.values.get(from + at),
+            });
         }
         Cow::Owned(text)
     }
@@ -277,6 +312,9 @@ impl<'a> Builder<'_, 'a> {
     }
 
     fn notes(&self, notes: &'a [Note], applies: &[Truth]) -> Vec<NoteAnswer<'a>> {
+        if self.language().is_none() {
+            return Vec::new();
+        }
         let each = notes.iter().enumerate().filter_map(|(at, note)| {
             let truth = applies.get(at).copied().unwrap_or(Truth::True);
             (truth != Truth::False).then(|| NoteAnswer {

@@ -7,7 +7,11 @@ use super::super::eval::{AmountRange, Snapshot};
 use super::super::number::{Num, Span};
 use super::super::words::{Kind, Language};
 
-/// A value as people write it: `17 269 ₽`, `от 8 634,50 до 17 269 ₽`, `не указано`.
+/// A payment above this is none that a state makes, in kopecks (ten million roubles): such a bound comes from a fact that
+/// is not known, and is left out of the words.
+const ABSURD: i64 = 1_000_000_000;
+
+/// A value as people write it: `17 269 ₽`, `от 8 634,50 до 17 269 ₽`, `(не указано)`.
 pub(crate) fn value_text(language: Language, kind: Kind, span: Span) -> String {
     let mut text = String::with_capacity(24);
     write_value(&mut text, language, kind, span);
@@ -17,8 +21,8 @@ pub(crate) fn value_text(language: Language, kind: Kind, span: Span) -> String {
 /// Adds a value to a text.
 pub(super) fn write_value(text: &mut String, language: Language, kind: Kind, span: Span) {
     let words: [&str; 5] = match language {
-        Language::Ru => ["от ", " до ", "не менее ", "не более ", "не указано"],
-        Language::En => ["", " to ", "at least ", "at most ", "not known"],
+        Language::Ru => ["от ", " до ", "не менее ", "не более ", "(не указано)"],
+        Language::En => ["", " to ", "at least ", "at most ", "(not known)"],
     };
     match (span.lo.is_finite(), span.hi.is_finite()) {
         (true, true) if span.lo == span.hi => single(text, language, kind, span.lo),
@@ -41,22 +45,52 @@ pub(super) fn write_value(text: &mut String, language: Language, kind: Kind, spa
     }
 }
 
-/// `28 450,45 ₽ один раз, 17 269 ₽ в месяц`.
+/// `28 450,45 ₽ один раз, до 17 269 ₽ в месяц`. What is quite open is said once for all payments.
 pub(super) fn amount_text(language: Language, snapshot: &Snapshot) -> String {
-    let names = match language {
-        Language::Ru => [" один раз", " в месяц", " в год"],
-        Language::En => [" once", " a month", " a year"],
+    let (names, up_to, open, rest) = match language {
+        Language::Ru => (
+            [" один раз", " в месяц", " в год"],
+            "до ",
+            "зависит от ответов на вопросы",
+            "остальное зависит от ответов на вопросы",
+        ),
+        Language::En => (
+            [" once", " a month", " a year"],
+            "up to ",
+            "depends on your answers",
+            "the rest depends on your answers",
+        ),
     };
     let mut text = String::new();
+    let mut is_open = false;
     for (range, name) in [snapshot.once, snapshot.monthly, snapshot.yearly].into_iter().zip(names) {
-        if range != AmountRange::ZERO {
-            if !text.is_empty() {
-                text.push_str(", ");
-            }
-            let span = Span { lo: Num::int(range.min), hi: range.max.map_or(Num::POS_INF, Num::int) };
-            write_value(&mut text, language, Kind::Money, span);
-            text.push_str(name);
+        let most = range.max.filter(|most| *most <= ABSURD.max(range.min));
+        if range == AmountRange::ZERO {
+            continue;
         }
+        if range.min == 0 && most.is_none() {
+            is_open = true;
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str(", ");
+        }
+        match most {
+            Some(most) if range.min == 0 => {
+                text.push_str(up_to);
+                write_value(&mut text, language, Kind::Money, Span::int(most));
+            }
+            most => {
+                let span = Span { lo: Num::int(range.min), hi: most.map_or(Num::POS_INF, Num::int) };
+                write_value(&mut text, language, Kind::Money, span);
+            }
+        }
+        text.push_str(name);
+    }
+    if is_open {
+        let more = if text.is_empty() { open } else { rest };
+        text.push_str(if text.is_empty() { "" } else { "; " });
+        text.push_str(more);
     }
     text
 }
@@ -116,6 +150,8 @@ fn hundredths(text: &mut String, language: Language, value: i64) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::eval::State;
+    use super::super::super::kleene::Truth;
     use super::*;
 
     #[test]
@@ -125,11 +161,31 @@ mod tests {
         assert_eq!(value_text(Language::En, Kind::Money, money), "8,634.50\u{a0}RUB");
         assert_eq!(
             value_text(Language::Ru, Kind::Money, Span { lo: Num::ZERO, hi: Num::POS_INF }),
-            "не указано"
+            "(не указано)"
         );
         let half = Span::exactly(Num::ratio(1, 2).unwrap());
         assert_eq!(value_text(Language::En, Kind::Rate, half), "50\u{a0}%");
         let day = Day::of("2026-02-01".parse().unwrap());
         assert_eq!(value_text(Language::Ru, Kind::Date, Span::int(day.0.into())), "01.02.2026");
+    }
+
+    #[test]
+    fn an_amount_says_what_is_known_and_nothing_absurd() {
+        let range = |min, max| AmountRange { min, max };
+        let said = |once, monthly| {
+            let (yearly, first_year) = (AmountRange::ZERO, AmountRange::ZERO);
+            let (verdict, state) = (Truth::True, State::Active);
+            let snapshot = Snapshot { verdict, state, once, monthly, yearly, first_year };
+            amount_text(Language::Ru, &snapshot)
+        };
+        let zero = AmountRange::ZERO;
+        assert_eq!(said(range(0, None), zero), "зависит от ответов на вопросы");
+        assert_eq!(said(range(0, Some(8_268_858_600)), zero), "зависит от ответов на вопросы");
+        assert_eq!(said(range(0, Some(45_000_000)), zero), "до 450\u{a0}000\u{a0}₽ один раз");
+        assert_eq!(said(range(10_000, Some(8_268_858_600)), zero), "не менее 100\u{a0}₽ один раз");
+        assert_eq!(
+            said(range(0, None), range(10_000, Some(10_000))),
+            "100\u{a0}₽ в месяц; остальное зависит от ответов на вопросы"
+        );
     }
 }

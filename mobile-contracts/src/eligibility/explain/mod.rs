@@ -21,7 +21,7 @@ pub(crate) use format::value_text;
 /// How much an answer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// Ids only; the texts are looked up elsewhere.
+    /// Verdicts, amounts and reasons by their ids: no texts, no notes, of conditions only whether they hold.
     Ids,
     /// With all texts, in this language.
     Texts(Language),
@@ -230,8 +230,9 @@ pub struct ConditionAnswer<'a> {
     /// The members who decide it, where it is about several.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub who: Vec<Cow<'a, str>>,
-    /// The weakest evidence among its facts.
-    pub evidence: Evidence,
+    /// The weakest evidence among its facts; absent where only ids are wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
     /// The day before which it surely stays as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,

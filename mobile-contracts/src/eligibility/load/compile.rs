@@ -1,6 +1,7 @@
 //! The second round: every expression against the declarations.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use super::super::calendar::Day;
 use super::super::check::{Bound, Checker, Symbols, TypeError, Uses};
@@ -365,6 +366,8 @@ fn widen(compiler: &mut Compiler, pack: &mut Pack, raw: RawWidening<'_>, regions
     let (Some(mut added), Some(guard)) = (added, guard) else { return };
     let both = compiler.code.bool_range(&[guard, added.when]);
     added.when = compiler.code.bool(Bool::All(both));
+    // The same words elsewhere, without the region or with another one, are another question.
+    _ = write!(added.same_as, "\0{set:x}");
     let mut found = false;
     for version in &mut pack.benefits[at].versions {
         found |= version::widen(version, &condition, &added);

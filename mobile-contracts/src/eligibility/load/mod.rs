@@ -42,6 +42,25 @@ impl PackSource {
         let owned = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
         Self { files: owned.collect() }
     }
+
+    /// The id that the pack gives itself, if its header can be read; it tells which packs it is laid over before it is
+    /// loaded.
+    #[must_use]
+    pub fn id(&self) -> Option<String> {
+        let id = |text: &str| {
+            let document = DeTable::parse(text).ok()?;
+            let header = document.get_ref().get("pack")?.get_ref().as_table()?;
+            header.get("id")?.get_ref().as_str().map(str::to_owned)
+        };
+        self.files.iter().find_map(|(_, text)| id(text))
+    }
+
+    /// SHA-256 over names and contents of the files of packs that answer together, in hexadecimal: what
+    /// [`Pack::hash`] says of them once they are loaded.
+    #[must_use]
+    pub fn hash_of(sources: &[Self]) -> String {
+        hash(sources)
+    }
 }
 
 /// What the rounds of loading share.
@@ -136,9 +155,11 @@ fn header<'a>(
                 published: pack.needed("published", pack.date("published"))?,
                 review_every_days: i32::try_from(pack.integer("review_every_days").unwrap_or(60))
                     .unwrap_or(60),
+                regions: Vec::new(),
             })
         })();
         let listed = pack.strings("regions");
+        let read = read.map(|layer| Layer { regions: listed.clone(), ..layer });
         regions = (!listed.is_empty()).then_some(listed);
         if at > 0 && regions.is_none() {
             pack.error("a pack laid over another names the `regions` that it is for");

@@ -87,11 +87,13 @@ fn read(
     };
     let window = chain.iter().find_map(|table| Some((*table, table.table("window")?)));
     let window = window.and_then(|(owner, table)| read_window(compiler, owner, table, whom, uses));
+    let window_at = conditions.len();
     let mut add = |condition: Condition| {
         let position = u8::try_from(conditions.len()).unwrap_or(u8::MAX);
         conditions.push(condition);
         logic = Logic::join(true, [std::mem::take(&mut logic), Logic::one(position)]);
     };
+    let hard_window = window.filter(|window| window.hard).and_then(|_| u8::try_from(window_at).ok());
     if let Some(window) = window.filter(|window| window.hard) {
         let when = window_condition(compiler, &window);
         add(implicit("window", when, "Сейчас можно подать заявление", "An application is possible now"));
@@ -118,6 +120,7 @@ fn read(
         conditions,
         logic,
         window,
+        hard_window,
         amount,
         documents,
         steps,

@@ -255,6 +255,8 @@ pub(crate) fn purpose(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Card => "card",
         Purpose::Specimen => "specimen",
+        Purpose::Status => "status",
+        Purpose::Bundle => "bundle",
     }
 }
 

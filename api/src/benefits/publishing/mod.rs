@@ -1,0 +1,16 @@
+//! Rule packs that administrators import, put in force and take back. Every server on the same database answers from
+//! the newest edition within a second.
+
+mod compare;
+mod editions;
+pub mod http;
+mod import;
+mod policy;
+mod publish;
+mod store;
+mod tally;
+
+pub use editions::refresh;
+
+/// A pack that was imported.
+pub struct StoredPack;

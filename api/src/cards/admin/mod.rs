@@ -1,0 +1,3 @@
+//! What an administrator does with cards and devices.
+
+pub mod http;

@@ -1,0 +1,144 @@
+//! Devices of a card: enrolled by their holder, two at a time, three in thirty days; taken off by the holder or an
+//! administrator. The holder is told of each enrolment.
+
+use mobile_contracts::wire::problem::{FieldCode, ProblemCode};
+
+use super::notices::{self, News};
+use super::service::device_view;
+use super::store::{self, DeviceRow};
+use super::{Card, CardState, Device, DeviceState, DeviceView, passes, policy};
+use crate::audit::{self, Act, Action, Actor};
+use crate::auth::AdultRow;
+use crate::checks::{self, Checks};
+use crate::clock::Instant;
+use crate::db::Tx;
+use crate::db::error::is_duplicate;
+use crate::db::types::Word;
+use crate::failure::Failure;
+use crate::families::Member;
+use crate::ids::Key;
+use crate::state::App;
+
+/// A device as its holder sees it, with the card that it shows and when it ended.
+pub(super) type MyDevice = (Key<Card>, DeviceView, Option<Instant>);
+
+/// Enrols a device for one of the caller's cards. A third active one retires the oldest; a fourth within thirty days
+/// waits.
+pub(super) async fn enrol(
+    app: &App,
+    caller: AdultRow,
+    card: Key<Card>,
+    name: &str,
+    public_key: &str,
+) -> Result<DeviceView, Failure> {
+    let mut checks = Checks::default();
+    let name = checks.text("/name", name, 1..=64);
+    let key = passes::point(public_key);
+    if key.is_none() {
+        checks.wrong("/public_key", FieldCode::Malformed);
+    }
+    checks.finish()?;
+    let key = key.unwrap_or([0; 33]).to_vec();
+    let (parts, id, now) = (app.clone(), app.ids.key(), app.clock.now());
+    let enrolled = app
+        .db
+        .write(move |tx| {
+            let row = store::card(tx.conn(), card)?.filter(|row| row.member_id == caller.member_id);
+            let row = row.ok_or_else(Failure::not_found)?;
+            if row.state.0 != CardState::Active {
+                return Err(Failure::problem(ProblemCode::Conflict));
+            }
+            make_room(tx, &parts, caller.member_id, now)?;
+            let device = DeviceRow {
+                id,
+                card_id: card,
+                slot: store::take_slot(tx, row.issuer_id, now)?,
+                name: name.clone(),
+                public_key: key.clone(),
+                state: Word(DeviceState::Active),
+                enrolled_at: now,
+                ended_at: None,
+            };
+            store::insert_device(tx, &device).map_err(|error| match is_duplicate(&error) {
+                true => Failure::problem(ProblemCode::Conflict),
+                false => error.into(),
+            })?;
+            notices::tell(tx, &parts, caller.member_id, (News::Enrolled, &id.to_string()), now)?;
+            Ok::<_, Failure>(device_view(device))
+        })
+        .await?;
+    app.post.ring();
+    Ok(enrolled)
+}
+
+/// Retires the oldest of a person's devices, or says how long the person has to wait.
+fn make_room(tx: &mut Tx<'_>, app: &App, member: Key<Member>, now: Instant) -> Result<(), Failure> {
+    store::hold_member(tx, member)?;
+    let devices = store::devices_of_member(tx.conn(), member)?;
+    let ages = devices.iter().map(|device| now.seconds() - device.enrolled_at.seconds());
+    let most = usize::try_from(app.config.enrolments_in_30_days).unwrap_or(usize::MAX);
+    if let Some(wait) = policy::enrolment_wait(ages, most) {
+        return Err(Failure::TooMany(wait.unsigned_abs()));
+    }
+    let active = devices.iter().filter(|device| device.state.0 == DeviceState::Active);
+    for device in active.skip(policy::ACTIVE_DEVICES - 1) {
+        store::end_device(tx, device.id, DeviceState::Retired, now)?;
+    }
+    Ok(())
+}
+
+/// The caller's devices, the newest first.
+pub(super) async fn mine(app: &App, caller: AdultRow) -> Result<Vec<MyDevice>, Failure> {
+    app.db
+        .read(move |conn| {
+            let rows = store::devices_of_member(conn, caller.member_id)?;
+            Ok(rows.into_iter().map(|row| (row.card_id, row.ended_at, row)).map(seen).collect())
+        })
+        .await
+}
+
+fn seen((card, ended, row): (Key<Card>, Option<Instant>, DeviceRow)) -> MyDevice {
+    (card, device_view(row), ended)
+}
+
+/// Takes one of the caller's own devices off its card; one that has ended stays as it is.
+pub(super) async fn remove_own(app: &App, caller: AdultRow, id: Key<Device>) -> Result<(), Failure> {
+    let now = app.clock.now();
+    app.db
+        .write(move |tx| {
+            let own = store::device(tx.conn(), id)?.filter(|(_, card)| card.member_id == caller.member_id);
+            own.ok_or_else(Failure::not_found)?;
+            store::end_device(tx, id, DeviceState::Removed, now)?;
+            Ok::<_, Failure>(())
+        })
+        .await?;
+    app.lists.forget();
+    Ok(())
+}
+
+/// Takes a device off its card, for an administrator; one that has ended stays as it is.
+pub(super) async fn remove(
+    app: &App,
+    actor: Actor,
+    id: Key<Device>,
+    reason: &str,
+) -> Result<DeviceView, Failure> {
+    let (reason, parts, now) = (checks::reason(reason)?, app.clone(), app.clock.now());
+    let removed = app
+        .db
+        .write(move |tx| {
+            let (_, card) = store::device(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
+            if store::end_device(tx, id, DeviceState::Removed, now)? == 1 {
+                let (reason, object) = (Some(reason.as_str()), "device");
+                let act = Act { actor, action: Action::DeviceRemove, object, id: id.uuid(), reason };
+                audit::record(tx, &parts.ids, now, &act)?;
+                notices::tell(tx, &parts, card.member_id, (News::Removed, &id.to_string()), now)?;
+            }
+            let (device, _) = store::device(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
+            Ok::<_, Failure>(device_view(device))
+        })
+        .await?;
+    app.lists.forget();
+    app.post.ring();
+    Ok(removed)
+}

@@ -1,0 +1,69 @@
+//! Handlers of one's own contacts.
+
+use actix_web::{HttpResponse, delete, get, post, web};
+use mobile_contracts::wire::contact::{AddContact, ContactBody, ContactList};
+
+use super::super::KnownContact;
+use super::service::{self, ContactView};
+use crate::auth::Adult;
+use crate::failure::Failure;
+use crate::http::{Body, ClientAddress, PathId};
+use crate::state::App;
+
+/// My contacts
+///
+/// The phone numbers and mail addresses with which the caller signs in. Nobody else of the family sees them.
+#[utoipa::path(tag = "family", responses((status = 200, body = ContactList)), security(("bearer" = [])))]
+#[get("/api/v1/me/contacts")]
+pub async fn list_contacts(app: web::Data<App>, caller: Adult) -> Result<web::Json<ContactList>, Failure> {
+    service::list(&app, caller.0.account_id).await.map(answer)
+}
+
+/// Add a contact
+///
+/// Ask for a code first (`POST /api/v1/sessions/codes`). 401 `invalid_credentials` if the code is wrong, was used or
+/// has expired; 409 `conflict` if the contact is somebody's already.
+#[utoipa::path(tag = "family", request_body = AddContact, responses((status = 201, body = ContactList)),
+    security(("bearer" = [])))]
+#[post("/api/v1/me/contacts")]
+pub async fn add_contact(
+    app: web::Data<App>,
+    caller: Adult,
+    address: ClientAddress,
+    body: Body<AddContact>,
+) -> Result<HttpResponse, Failure> {
+    let AddContact { contact, code } = body.0;
+    let proof = (contact.expose(), code.expose());
+    let contacts = service::add(&app, address.0, caller.0.account_id, proof).await?;
+    Ok(HttpResponse::Created().json(answer(contacts).0))
+}
+
+/// Take a contact away
+///
+/// From then on nobody signs in with it. 409 `conflict` for the last one.
+#[utoipa::path(tag = "family", responses((status = 204)), security(("bearer" = [])))]
+#[delete("/api/v1/me/contacts/{id}")]
+pub async fn remove_contact(
+    app: web::Data<App>,
+    caller: Adult,
+    id: PathId<KnownContact>,
+) -> Result<HttpResponse, Failure> {
+    service::remove(&app, caller.0.account_id, id.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn answer(contacts: Vec<ContactView>) -> web::Json<ContactList> {
+    web::Json(ContactList { contacts: contacts.into_iter().map(Into::into).collect() })
+}
+
+impl From<ContactView> for ContactBody {
+    fn from(view: ContactView) -> Self {
+        let kind: &'static str = view.kind.into();
+        Self {
+            id: view.id.uuid(),
+            kind: kind.into(),
+            value: view.value.into(),
+            added_at: view.added_at.utc(),
+        }
+    }
+}

@@ -1,0 +1,2 @@
+DROP TABLE benefit_runs;
+DROP TABLE benefit_watches;

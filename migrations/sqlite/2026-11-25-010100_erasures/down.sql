@@ -1,0 +1,3 @@
+DROP TABLE erasures;
+DROP INDEX families_erase_at;
+ALTER TABLE families DROP COLUMN erase_at;

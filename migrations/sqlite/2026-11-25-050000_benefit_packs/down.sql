@@ -1,0 +1,2 @@
+DROP TABLE benefit_publications;
+DROP TABLE benefit_packs;

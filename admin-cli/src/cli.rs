@@ -15,7 +15,7 @@ use crate::client::Client;
 use crate::commands::{
     audit, benefits_diff, benefits_explain, benefits_import, benefits_lint, benefits_list, benefits_pack,
     benefits_publish, benefits_test, cards, completions, disputes, families_decide, families_import,
-    families_list, families_show, keys, login, logout, offers, partners, whoami,
+    families_list, families_show, keys, login, logout, offers, partners, password, whoami,
 };
 use crate::exit::Exit;
 use crate::output::Output;
@@ -72,6 +72,8 @@ enum Task {
     Login(login::Arguments),
     /// Выйти | Sign out
     Logout(logout::Arguments),
+    /// Сменить свой пароль | Change one's password
+    Password(password::Arguments),
     /// Кто вошёл и что ему можно | Who is signed in, and what they may do
     Whoami,
     /// Карты семей | Families' cards
@@ -180,6 +182,7 @@ fn run(cli: Cli, output: &Output) -> Result<(), Trouble> {
         match task {
             Task::Login(arguments) => login::run(&client, output, arguments).await,
             Task::Logout(arguments) => logout::run(&client, output, &arguments).await,
+            Task::Password(arguments) => password::run(&client, output, arguments).await,
             Task::Whoami => whoami::run(&client, output).await,
             Task::Cards(task) => cards::run(&client, output, task).await,
             Task::Keys(task) => keys::run(&client, output, task).await,

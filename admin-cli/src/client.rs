@@ -75,6 +75,11 @@ impl Client {
         self.read(self.with_session(request).await?).await
     }
 
+    /// Does something that has nothing to answer.
+    pub(crate) async fn order(&self, path: &str, body: &impl Serialize) -> Result<(), Trouble> {
+        self.with_session(|| self.request(Method::POST, path).json(body)).await.map(drop)
+    }
+
     /// Ends something.
     pub(crate) async fn delete(&self, path: &str) -> Result<(), Trouble> {
         self.with_session(|| self.request(Method::DELETE, path)).await.map(drop)
@@ -112,14 +117,14 @@ impl Client {
     }
 
     async fn refresh(&self, session: &Session) -> Result<Session, Trouble> {
-        let body = RefreshSession { refresh_token: session.refresh_token.clone() };
+        let body = RefreshSession { refresh_token: Some(session.refresh_token.clone()) };
         let request = self.request(Method::POST, "/api/v1/sessions/refresh").json(&body);
         let response = self.send(request).await?;
         if response.status() == StatusCode::UNAUTHORIZED {
             return self.ended();
         }
         let tokens: SessionTokens = self.read(self.accept(response).await?).await?;
-        self.file.save(tokens.access_token, tokens.refresh_token)
+        self.file.save(tokens)
     }
 
     fn ended<T>(&self) -> Result<T, Trouble> {

@@ -7,6 +7,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt 
 use std::path::{Path, PathBuf};
 
 use mobile_contracts::wire::secret::Secret;
+use mobile_contracts::wire::session::SessionTokens;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -62,7 +63,9 @@ impl SessionFile {
     }
 
     /// Keeps the tokens. The file is replaced as a whole, so that another command never reads half of it.
-    pub(crate) fn save(&self, access_token: Secret, refresh_token: Secret) -> Result<Session, Trouble> {
+    pub(crate) fn save(&self, tokens: SessionTokens) -> Result<Session, Trouble> {
+        let SessionTokens { access_token, refresh_token, .. } = tokens;
+        let refresh_token = refresh_token.ok_or_else(|| Trouble::Strange("no refresh_token".to_owned()))?;
         let session = Session { server: self.server.clone(), access_token, refresh_token };
         if let Some(folder) = self.path.parent() {
             DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
@@ -99,12 +102,16 @@ mod tests {
         text.to_owned().into()
     }
 
+    fn tokens(access: &str, refresh: &str) -> SessionTokens {
+        SessionTokens { access_token: secret(access), refresh_token: Some(secret(refresh)), expires_in: 600 }
+    }
+
     #[test]
     fn a_session_is_kept_for_its_owner_alone_and_for_each_service_by_itself() {
         let folder = tempfile::tempdir().unwrap();
         let (here, there) =
             (file(folder.path(), "http://127.0.0.1:8080"), file(folder.path(), "https://card.example"));
-        let saved = here.save(secret("access"), secret("refresh")).unwrap();
+        let saved = here.save(tokens("access", "refresh")).unwrap();
         assert_eq!(here.load().unwrap(), Some(saved));
         assert_eq!(there.load().unwrap(), None);
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -119,7 +126,7 @@ mod tests {
     fn a_file_that_others_may_read_is_not_used() {
         let folder = tempfile::tempdir().unwrap();
         let file = file(folder.path(), "http://127.0.0.1:8080");
-        file.save(secret("access"), secret("refresh")).unwrap();
+        file.save(tokens("access", "refresh")).unwrap();
         fs::set_permissions(&file.path, fs::Permissions::from_mode(0o640)).unwrap();
         assert!(matches!(file.load(), Err(Trouble::Exposed(_))));
     }

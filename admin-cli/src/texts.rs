@@ -17,6 +17,11 @@ macro_rules! texts {
 texts! {
     ask_login: "Логин", "Login";
     ask_password: "Пароль", "Password";
+    ask_new_password: "Новый пароль (12–128 знаков)", "New password (12 to 128 characters)";
+    ask_again: "Ещё раз", "The same again";
+    passwords_differ: "Пароли не совпали.", "The two differ.";
+    password_changed: "Пароль изменён, все сеансы завершены. Войдите снова: family-card login",
+        "The password is changed and all sessions have ended. Sign in again: family-card login";
     ask_totp: "Код из приложения", "Code from the authenticator app";
     signed_in: "Вы вошли.", "You are signed in.";
     signed_out: "Вы вышли.", "You are signed out.";
@@ -88,7 +93,7 @@ texts! {
     sector: "Отрасль", "Branch";
     person: "Кто", "Who";
     role: "Роль", "Role";
-    mail: "Почта", "Mail";
+    contact: "Контакт", "Contact";
     address: "Адрес", "Address";
     zone: "Часовой пояс", "Time zone";
     kind: "Вид", "Kind";

@@ -144,7 +144,9 @@ async fn a_business_that_waits(app: &App) -> Uuid {
         inn: "7707083893".into(),
         ogrn: "1027700132195".into(),
         sector: Sector::Catering,
-        owner: NewStaff { name: "Ольга Смирнова".into(), mail: "olga@karavay.example".into() },
+        owner: NewStaff {
+            name: "Ольга Смирнова".into(), contact: "olga@karavay.example".into()
+        },
     };
     partners::apply(app, [192, 0, 2, 1].into(), request).await.unwrap().id.uuid()
 }

@@ -3,6 +3,7 @@
 mod admin;
 mod audit;
 mod erasures;
+mod keys;
 mod registry;
 
 use std::io::Write as _;
@@ -14,6 +15,7 @@ use clap::{Parser, Subcommand};
 use admin::AdminCommand;
 use audit::AuditCommand;
 use erasures::ErasuresCommand;
+use keys::KeysCommand;
 
 use crate::config::{self, Config, Grade};
 use crate::startup::Application;
@@ -46,6 +48,9 @@ enum Command {
     /// Make and list administrators.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Change the master key.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Inspect the audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -91,6 +96,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             }
             Command::Openapi => print(&http::openapi::pretty()?)?,
             Command::Admin(command) => admin::run(load()?, command).await?,
+            Command::Keys(command) => keys::run(load()?, command).await?,
             Command::Audit(command) => return audit::run(load()?, command).await,
             Command::Erasures(command) => erasures::run(load()?, command).await?,
             Command::RegistryStandIn(told) => registry::run(told).await?,

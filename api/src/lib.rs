@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod administrators;
+pub mod answers;
 pub mod audit;
 pub mod auth;
 pub mod benefits;
@@ -28,6 +29,7 @@ pub mod limits;
 pub mod logging;
 pub mod notifications;
 pub mod offers;
+pub mod oidc;
 pub mod outbox;
 pub mod page;
 pub mod partners;

@@ -32,8 +32,11 @@ pub struct Limits {
     join_by_address: Limit<IpAddr>,
     pairing_by_address: Limit<IpAddr>,
     code_by_account: Limit<Uuid>,
+    staff_by_account: Limit<Uuid>,
+    refresh_by_address: Limit<IpAddr>,
+    oidc_by_address: Limit<IpAddr>,
     screening_by_address: Limit<IpAddr>,
-    invitation_by_account: Limit<Uuid>,
+    adult_by_account: Limit<Uuid>,
 }
 
 impl Limits {
@@ -57,10 +60,16 @@ impl Limits {
             pairing_by_address: Limit::new(clock, Duration::from_secs(10), 40),
             // Of a hundred million codes, a partner who guesses meets somebody else's once in a lifetime.
             code_by_account: Limit::new(clock, Duration::from_secs(15), 20),
+            // Each invitation costs a message; a chain adds its people over an afternoon.
+            staff_by_account: Limit::new(clock, Duration::from_secs(60), 20),
+            // A mobile operator's NAT is many phones, each of which refreshes every ten minutes.
+            refresh_by_address: Limit::new(clock, Duration::from_millis(100), 600),
+            // Each completion asks the provider.
+            oidc_by_address: Limit::new(clock, Duration::from_secs(2), 60),
             // A form that asks again after every answer, in a class or an office behind one address.
             screening_by_address: Limit::new(clock, Duration::from_millis(100), 300),
             // A family has a handful of adults, and each message costs money and reaches somebody.
-            invitation_by_account: Limit::new(clock, Duration::from_secs(600), 10),
+            adult_by_account: Limit::new(clock, Duration::from_secs(600), 10),
         }
     }
 
@@ -82,12 +91,12 @@ impl Limits {
         self.screening_by_address.take(&network(address))
     }
 
-    /// Counts an invitation that an adult sends.
+    /// Counts an invitation of a family's adult to another one.
     ///
     /// # Errors
     /// [`Failure::TooMany`].
-    pub fn invite(&self, account: Uuid) -> Result<(), Failure> {
-        self.invitation_by_account.take(&account)
+    pub fn invite_adult(&self, account: Uuid) -> Result<(), Failure> {
+        self.adult_by_account.take(&account)
     }
 
     /// Counts a business that asks to join.
@@ -104,6 +113,30 @@ impl Limits {
     /// [`Failure::TooMany`].
     pub fn begin_pairing(&self, address: IpAddr) -> Result<(), Failure> {
         self.pairing_by_address.take(&network(address))
+    }
+
+    /// Counts a sign-in through another service.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn oidc(&self, address: IpAddr) -> Result<(), Failure> {
+        self.oidc_by_address.take(&network(address))
+    }
+
+    /// Counts an invitation of a partner's owner to somebody who is to act for it.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn invite_staff(&self, account: Uuid) -> Result<(), Failure> {
+        self.staff_by_account.take(&account)
+    }
+
+    /// Counts an exchange of a refresh token, whoever's it is.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn refresh(&self, address: IpAddr) -> Result<(), Failure> {
+        self.refresh_by_address.take(&network(address))
     }
 
     /// Counts a pairing code that somebody types.

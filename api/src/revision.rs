@@ -13,15 +13,18 @@ pub enum Seen {
     Anything,
     /// One of these revisions.
     Revisions(Vec<i64>),
+    /// Nothing was said. Who calls and whether the object is there is answered first.
+    Unsaid,
 }
 
 impl Seen {
     /// Goes on only if the present revision is one that was seen.
     ///
     /// # Errors
-    /// `precondition_failed`.
+    /// `precondition_failed`; `precondition_required` if nothing was said.
     pub fn check(&self, present: i64) -> Result<(), Failure> {
         match self {
+            Self::Unsaid => Err(Failure::problem(ProblemCode::PreconditionRequired)),
             Self::Revisions(seen) if !seen.contains(&present) => {
                 Err(Failure::problem(ProblemCode::PreconditionFailed))
             }
@@ -49,5 +52,6 @@ mod tests {
         let refused = Seen::Revisions(vec![6]).check(7).unwrap_err();
         assert_eq!(refused.code(), ProblemCode::PreconditionFailed);
         assert!(Seen::Revisions(Vec::new()).check(1).is_err());
+        assert_eq!(Seen::Unsaid.check(7).unwrap_err().code(), ProblemCode::PreconditionRequired);
     }
 }

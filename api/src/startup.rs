@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::door::Door;
 use crate::events::{self, Consumer};
 use crate::families::registry;
-use crate::http::{Site, frame, metrics};
+use crate::http::{Site, frame, idempotency, metrics};
 use crate::ids::SystemEntropy;
 use crate::outbox;
 use crate::state::App;
@@ -201,6 +201,7 @@ fn server(listener: TcpListener, app: &App, more: fn(&mut web::ServiceConfig)) -
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(app.clone())
+            .wrap(from_fn(idempotency::once))
             .wrap(Compress::default())
             .wrap(from_fn(frame::frame))
             .configure(more)

@@ -16,6 +16,7 @@ use crate::db::Db;
 use crate::events::Bell;
 use crate::ids::{Entropy, Ids};
 use crate::limits::Limits;
+use crate::oidc::Provider;
 use crate::outbox::{Carriers, Post, Setup};
 use crate::vault::Vault;
 
@@ -51,6 +52,8 @@ pub struct Parts {
     pub post: Post,
     /// The benefit rules that answer here.
     pub packs: Packs,
+    /// Another service that tells who somebody is, if one is set.
+    pub oidc: Option<Provider>,
 }
 
 struct Shared {
@@ -93,6 +96,12 @@ impl App {
         let (days, passwords) = (DayBook::default(), Passwords::default());
         let packs = Packs::built_in()
             .map_err(|errors| anyhow::anyhow!("a built-in rule pack is broken: {errors}"))?;
+        let oidc = match &config.oidc_issuer {
+            Some(issuer) => {
+                Some(Provider::new(issuer, &config.oidc_client_id, config.oidc_client_secret.as_ref())?)
+            }
+            None => None,
+        };
         let app = Self::new(Parts {
             config,
             db,
@@ -107,6 +116,7 @@ impl App {
             events: Bell::default(),
             post,
             packs,
+            oidc,
         });
         // A database that lacks migrations is told of by readiness; the rules follow as soon as it has them.
         if let Err(failure) = benefits::refresh_packs(&app).await {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::failure::Failure;
 use crate::state::App;
 use crate::workers::{Stopping, Workers};
-use crate::{benefits, cards, checkout, contacts, events, families, outbox};
+use crate::{answers, benefits, cards, checkout, contacts, events, families, oidc, outbox};
 
 /// A rotated or revoked key reaches every server within five seconds (CARD.md §2).
 const KEYS_EVERY: Duration = Duration::from_secs(2);
@@ -61,8 +61,10 @@ async fn erase(app: &App, known: &AtomicI64) -> Result<(), Failure> {
 pub async fn forget(app: &App) -> Result<(), Failure> {
     let before = app.clock.now().plus_seconds(-KEPT_DAYS * 86_400);
     checkout::forget(app, before).await?;
+    answers::forget(app).await?;
     contacts::forget(app).await?;
     families::invitations::forget(app).await?;
+    oidc::forget(app).await?;
     outbox::forget(app, before).await?;
     events::forget(app, before).await?;
     cards::forget_days(app, before).await

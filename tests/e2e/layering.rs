@@ -9,10 +9,12 @@ use crate::sources::{Source, repository, sources};
 const DOMAINS: &[(&str, &[&str])] = &[
     ("accounts", &[]),
     ("audit", &["accounts"]),
+    ("answers", &[]),
     ("events", &[]),
     ("outbox", &[]),
     ("contacts", &["accounts", "outbox"]),
     ("notifications", &["accounts", "contacts", "outbox"]),
+    ("oidc", &["accounts", "contacts"]),
     ("families", &["accounts", "contacts", "notifications", "audit", "events"]),
     ("partners", &["accounts", "contacts", "notifications", "audit"]),
     ("auth", &["accounts", "audit", "families", "partners"]),
@@ -217,5 +219,17 @@ fn the_contracts_pull_in_no_server_database_or_network() {
     assert!(crates.contains(&"serde"), "{tree}");
     for heavy in ["diesel", "actix-web", "actix-rt", "tokio", "reqwest", "hyper", "aws-lc-rs"] {
         assert!(!crates.contains(&heavy), "mobile-contracts pulls in {heavy}");
+    }
+}
+
+#[test]
+fn whatever_the_master_key_seals_has_a_place_that_a_change_of_the_key_goes_through() {
+    for source in sources("api/src") {
+        let seals = source.top() != "vault" && source.code.contains(".seal_secret(");
+        assert!(
+            !seals || source.code.contains("places::"),
+            "{} seals under the master key: give it a place in vault/places.rs and a column in vault/rotation.rs",
+            source.file
+        );
     }
 }

@@ -57,7 +57,10 @@ async fn a_business_asks_to_join_and_is_approved_once(app: &TestApp) {
     let path = format!("/api/v1/admin/partners/{}", first.id);
     let shown: AdminPartnerBody = admin.get(&path).send().await.ok();
     let owner = &shown.staff[0];
-    assert_eq!((&*owner.role, &*owner.name, &*owner.mail), ("owner", "Ольга Смирнова", "olga@yolka.example"));
+    assert_eq!(
+        (&*owner.role, &*owner.name, &*owner.contact),
+        ("owner", "Ольга Смирнова", "olga@yolka.example")
+    );
 
     let approved = admin.decide(&format!("{path}/approve"), 1, "Проверено по ЕГРЮЛ.").send().await;
     let body: AdminPartnerBody = approved.ok();
@@ -213,14 +216,15 @@ async fn staff_look_and_pair_but_do_not_decide(app: &TestApp) {
     ] {
         assert_eq!(ask.send().await.told().1, "forbidden_role");
     }
-    let contact = json!({"name": "Иван Петров", "mail": "ivan@karavay.example"});
+    let contact = json!({"name": "Иван Петров", "contact": "ivan@karavay.example"});
     let added: StaffBody = owner.post("/api/v1/partner/staff").json(&contact).send().await.read(201);
     assert_eq!(added.role, "staff");
-    // The owner stays; whoever is removed is out at the next call.
+    // The last owner stays; whoever is removed is out at the next call.
     let remove = async |account: String| {
         owner.ask(Method::DELETE, &format!("/api/v1/partner/staff/{account}")).send().await.status
     };
-    assert_eq!(remove(owner.account.to_string()).await, 404);
+    assert_eq!(remove(owner.account.to_string()).await, 409);
+    assert_eq!(remove(app.uuid().to_string()).await, 404);
     assert_eq!(remove(staff.account.to_string()).await, 204);
     assert_eq!(staff.get("/api/v1/partner").send().await.told().1, "invalid_credentials");
 }

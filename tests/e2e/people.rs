@@ -26,6 +26,11 @@ pub(crate) async fn enter(app: &TestApp, contact: &str, code: &str) -> Answer {
 
 /// The code on the phone's screen: the worker delivers it into a folder a moment after the answer.
 pub(crate) async fn received_code(app: &TestApp, phone: &str) -> String {
+    received(app, phone, "#").await.trim_end().rsplit_once('#').unwrap().1.to_owned()
+}
+
+/// A text message to `phone` in which `what` stands. It is taken out of the folder.
+pub(crate) async fn received(app: &TestApp, phone: &str, what: &str) -> String {
     for _ in 0..1_000 {
         if let Ok(files) = std::fs::read_dir(&app.state().config.outbox_folder) {
             for path in files
@@ -33,16 +38,15 @@ pub(crate) async fn received_code(app: &TestApp, phone: &str) -> String {
                 .filter(|path| path.extension().is_some_and(|e| e == "sms"))
             {
                 let text = std::fs::read_to_string(&path).unwrap();
-                // What is no code is left to whoever waits for it.
-                if text.starts_with(phone) && text.contains('#') {
+                if text.starts_with(phone) && text.contains(what) {
                     std::fs::remove_file(path).unwrap();
-                    return text.trim_end().rsplit_once('#').unwrap().1.to_owned();
+                    return text;
                 }
             }
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    panic!("no message for {phone} within ten seconds");
+    panic!("no message for {phone} with `{what}` within ten seconds");
 }
 
 /// Signs in with a fresh code.

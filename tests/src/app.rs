@@ -120,6 +120,11 @@ impl TestApp {
         self.servers[0].port
     }
 
+    /// Where its metrics page is on the loopback address, if the settings ask for one.
+    pub fn metrics_port(&self) -> Option<u16> {
+        self.servers[0].metrics_port
+    }
+
     /// Asks the servers to stop, as SIGTERM does.
     pub fn begin_to_stop(&self) {
         for server in &self.servers {
@@ -207,6 +212,7 @@ pub struct AnotherServer {
 
 struct Server {
     port: u16,
+    metrics_port: Option<u16>,
     stopper: Stopper,
     thread: Option<JoinHandle<anyhow::Result<()>>>,
 }
@@ -217,12 +223,12 @@ impl Server {
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {
                 let application = Application::with_state(state)?;
-                tell.send((application.port(), application.stopper()))?;
+                tell.send((application.port(), application.metrics_port(), application.stopper()))?;
                 application.run_until_stopped().await
             })
         });
-        let (port, stopper) = told.recv().expect("the server finds a free port");
-        Self { port, stopper, thread: Some(thread) }
+        let (port, metrics_port, stopper) = told.recv().expect("the server finds a free port");
+        Self { port, metrics_port, stopper, thread: Some(thread) }
     }
 
     fn stop(&mut self) -> anyhow::Result<()> {

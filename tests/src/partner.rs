@@ -64,7 +64,7 @@ impl<'a> Partner<'a> {
     async fn somebody(&self, role: StaffRole) -> Staff {
         let (state, id) = (self.app.state().clone(), self.id);
         let new =
-            NewStaff { name: "Ольга Смирнова".into(), mail: "olga@karavay.example".into() };
+            NewStaff { name: "Ольга Смирнова".into(), contact: "olga@karavay.example".into() };
         let added = self.app.state().db.write(move |tx| staff::add(tx, &state, id, role, &new)).await;
         Staff::sign_in(self.app, added.expect("an account")).await
     }

@@ -49,7 +49,7 @@ pub(crate) async fn run(client: &Client, output: &Output, arguments: Arguments) 
     let totp = Secret::from(totp.replace(' ', ""));
     let body = AdministratorSignIn { login: login.clone().into(), password: password.into(), totp };
     let session: AdministratorSession = client.post_anonymously("/api/v1/admin/sessions", &body).await?;
-    client.file().save(session.tokens.access_token, session.tokens.refresh_token)?;
+    client.file().save(session.tokens)?;
     let who = AdministratorBody { account: session.account, login: Some(login), roles: session.roles };
     output.data(&who, |lang| output::administrator(&who, client.server().as_str(), lang))?;
     output.say(texts::signed_in(lang));

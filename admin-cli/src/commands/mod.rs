@@ -28,4 +28,5 @@ pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod offers;
 pub(crate) mod partners;
+pub(crate) mod password;
 pub(crate) mod whoami;

@@ -43,11 +43,10 @@ pub(crate) fn partner(shown: &AdminPartnerBody, lang: Lang) -> String {
         (texts::reason(lang), one.state_reason.clone()),
         (texts::since(lang), Some(minute(one.created_at))),
     ]);
-    let head = [texts::person(lang), texts::role(lang), texts::mail(lang), texts::since(lang)];
-    let people = shown
-        .staff
-        .iter()
-        .map(|one| [plain(&one.name), texts::word(&one.role, lang), plain(&one.mail), minute(one.joined_at)]);
+    let head = [texts::person(lang), texts::role(lang), texts::contact(lang), texts::since(lang)];
+    let people = shown.staff.iter().map(|one| {
+        [plain(&one.name), texts::word(&one.role, lang), plain(&one.contact), minute(one.joined_at)]
+    });
     about + "\n" + &rows(head, people, lang)
 }
 
@@ -202,7 +201,7 @@ mod tests {
                 account: Uuid::from_u128(2),
                 role: "owner".into(),
                 name: "\u{1b}[2JОльга".into(),
-                mail: "olga@karavay.example".into(),
+                contact: "olga@karavay.example".into(),
                 joined_at: "2026-11-24T09:05:59Z".parse().unwrap(),
             }],
         }

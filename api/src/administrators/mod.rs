@@ -11,4 +11,4 @@ mod totp;
 
 pub use password::Passwords;
 pub use policy::{Login, PASSWORD_MAX, PASSWORD_MIN, is_password};
-pub use service::{AdministratorView, Created, NewAdministrator, create, is_taken, list};
+pub use service::{AdministratorView, Created, NewAdministrator, create, is_taken, list, reset};

@@ -8,6 +8,7 @@ use super::{Login, PASSWORD_MAX, PASSWORD_MIN, is_password, totp};
 use crate::accounts::{self, Account, AccountKind, AccountState, Role};
 use crate::audit::{self, Act, Action, Actor};
 use crate::clock::Instant;
+use crate::db::Tx;
 use crate::db::error::is_duplicate;
 use crate::failure::Failure;
 use crate::ids::Key;
@@ -59,13 +60,7 @@ pub struct AdministratorView {
 /// `validation_failed` for a password that is too short or too long, `conflict` for a login that is somebody's.
 pub async fn create(app: &App, new: NewAdministrator) -> Result<Created, Failure> {
     let NewAdministrator { login, password, roles } = new;
-    if !is_password(password.expose()) {
-        let (code, name, bound) = match password.expose().chars().count() {
-            0..PASSWORD_MIN => (FieldCode::TooShort, "min", PASSWORD_MIN),
-            _ => (FieldCode::TooLong, "max", PASSWORD_MAX),
-        };
-        return Err(Failure::invalid(vec![FieldError::new("/password", code).with(name, bound)]));
-    }
+    check_password(&password, "/password")?;
     let password_hash = app.passwords.hash(&app.ids, password).await?;
     let secret = totp::new_secret(&app.ids);
     let authenticator = totp::address(&secret, &app.config.issuer_name, login.as_str())?;
@@ -88,17 +83,63 @@ pub async fn create(app: &App, new: NewAdministrator) -> Result<Created, Failure
             for role in &roles {
                 accounts::grant_role(tx, account, *role)?;
             }
-            let act = Act {
-                actor: Actor::System,
-                action: Action::AdministratorCreate,
-                object: "account",
-                id: account.uuid(),
-                reason: None,
-            };
-            audit::record(tx, &parts.ids, now, &act)?;
+            record(tx, &parts, now, Actor::System, Action::AdministratorCreate, account)?;
             Ok(Created { account, authenticator: authenticator.clone() })
         })
         .await
+}
+
+/// What becomes a password, or what is wrong with it.
+pub(super) fn check_password(password: &Secret, pointer: &str) -> Result<(), Failure> {
+    if is_password(password.expose()) {
+        return Ok(());
+    }
+    let (code, name, bound) = match password.expose().chars().count() {
+        0..PASSWORD_MIN => (FieldCode::TooShort, "min", PASSWORD_MIN),
+        _ => (FieldCode::TooLong, "max", PASSWORD_MAX),
+    };
+    Err(Failure::invalid(vec![FieldError::new(pointer, code).with(name, bound)]))
+}
+
+/// Gives an administrator another password and another authenticator, and ends their sessions: for somebody who lost
+/// either. Recorded as done by the system, like making one.
+///
+/// # Errors
+/// `not_found` for a login that is nobody's, `validation_failed` for a password that is too short or too long.
+pub async fn reset(app: &App, login: Login, password: Secret) -> Result<Created, Failure> {
+    check_password(&password, "/password")?;
+    let password_hash = app.passwords.hash(&app.ids, password).await?;
+    let secret = totp::new_secret(&app.ids);
+    let authenticator = totp::address(&secret, &app.config.issuer_name, login.as_str())?;
+    let (parts, now) = (app.clone(), app.clock.now());
+    app.db
+        .write(move |tx| {
+            let row = store::by_login(tx.conn(), &login)?.ok_or_else(Failure::not_found)?;
+            let account = row.account_id;
+            let key = parts.vault.subject_key(tx.conn(), account)?.ok_or_else(Failure::not_found)?;
+            let sealed = key.seal(TOTP_SECRET, account, secret.expose());
+            store::reset(tx, account, &password_hash, &sealed)?;
+            accounts::end_all_sessions(tx, account, now)?;
+            record(tx, &parts, now, Actor::System, Action::AdministratorReset, account)?;
+            Ok(Created { account, authenticator: authenticator.clone() })
+        })
+        .await
+}
+
+pub(super) fn record(
+    tx: &mut Tx<'_>,
+    app: &App,
+    now: Instant,
+    actor: Actor,
+    action: Action,
+    account: Key<Account>,
+) -> Result<(), Failure> {
+    audit::record(
+        tx,
+        &app.ids,
+        now,
+        &Act { actor, action, object: "account", id: account.uuid(), reason: None },
+    )
 }
 
 /// Whether a login is somebody's.

@@ -9,11 +9,12 @@ use uuid::Uuid;
 
 use super::store::{self, CredentialRow};
 use super::{Login, service, totp};
-use crate::accounts::{self, RefreshToken, Role, SignedIn, Tokens};
+use crate::accounts::{self, Account, RefreshToken, Role, SignedIn, Tokens};
 use crate::audit::{self, Act, Action, Actor};
 use crate::clock::Instant;
 use crate::db::{AnyConnection, Tx};
 use crate::failure::Failure;
+use crate::ids::Key;
 use crate::state::App;
 
 /// What somebody typed to sign in.
@@ -97,6 +98,43 @@ fn step(
         .open(service::TOTP_SECRET, row.account_id, &row.sealed_totp_secret)
         .map_err(anyhow::Error::from)?;
     totp::step(&secret.into(), code.expose(), now)
+}
+
+/// Changes the password of an administrator who is signed in. They prove once more who they are, as at signing in;
+/// all their sessions end.
+pub(super) async fn change_password(
+    app: &App,
+    address: IpAddr,
+    account: Key<Account>,
+    (password, code): (Secret, Secret),
+    new: Secret,
+) -> Result<(), Failure> {
+    service::check_password(&new, "/new_password")?;
+    let known = app.db.read(move |conn| Ok::<_, Failure>(store::by_account(conn, account)?)).await?;
+    app.limits.sign_in(address, known.as_ref().map_or("", |row| &row.login))?;
+    let hash = known.as_ref().map(|row| row.password_hash.clone());
+    let password_fits = app.passwords.verify(password, hash).await?;
+    let new_hash = app.passwords.hash(&app.ids, new).await?;
+    let (parts, now) = (app.clone(), app.clock.now());
+    let changed = app
+        .db
+        .write(move |tx| {
+            let Some(row) = &known else { return Ok(false) };
+            let taken = match step(tx.conn(), &parts, now, row, &code)? {
+                Some(step) if password_fits => store::take_step(tx, account, step)? == 1,
+                _ => false,
+            };
+            if !taken || store::set_password(tx, row, &new_hash)? == 0 {
+                refuse(tx, &parts, now, Some(row))?;
+                return Ok(false);
+            }
+            accounts::end_all_sessions(tx, account, now)?;
+            let actor = Actor::Administrator(account);
+            service::record(tx, &parts, now, actor, Action::AdministratorPassword, account)?;
+            Ok::<_, Failure>(true)
+        })
+        .await?;
+    if changed { Ok(()) } else { Err(Failure::problem(ProblemCode::InvalidCredentials)) }
 }
 
 /// Records a failed attempt: on the account that the login names, or on nobody's (the nil UUID).

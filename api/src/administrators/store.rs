@@ -25,6 +25,33 @@ pub(super) fn insert(tx: &mut Tx<'_>, row: &CredentialRow) -> QueryResult<usize>
     diesel::insert_into(administrators::table).values(row).execute(tx.conn())
 }
 
+/// Puts another password and another authenticator in the place of the former ones.
+pub(super) fn reset(tx: &mut Tx<'_>, account: Key<Account>, hash: &str, totp: &[u8]) -> QueryResult<usize> {
+    diesel::update(administrators::table.find(account))
+        .set((
+            administrators::password_hash.eq(hash),
+            administrators::sealed_totp_secret.eq(totp),
+            administrators::totp_last_step.eq(0),
+        ))
+        .execute(tx.conn())
+}
+
+/// Puts another password in the place of the one that was proved: none is changed if it was changed meanwhile.
+pub(super) fn set_password(tx: &mut Tx<'_>, row: &CredentialRow, hash: &str) -> QueryResult<usize> {
+    diesel::update(administrators::table.find(row.account_id))
+        .filter(administrators::password_hash.eq(&row.password_hash))
+        .set(administrators::password_hash.eq(hash))
+        .execute(tx.conn())
+}
+
+/// The credential of an account.
+pub(super) fn by_account(
+    conn: &mut AnyConnection,
+    account: Key<Account>,
+) -> QueryResult<Option<CredentialRow>> {
+    administrators::table.find(account).select(CredentialRow::as_select()).first(conn).optional()
+}
+
 /// The credential behind a login, unless the account is closed.
 pub(super) fn by_login(conn: &mut AnyConnection, login: &Login) -> QueryResult<Option<CredentialRow>> {
     administrators::table

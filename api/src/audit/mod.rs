@@ -195,6 +195,12 @@ pub enum Action {
     /// An administrator was made.
     #[strum(serialize = "administrator.create")]
     AdministratorCreate,
+    /// An administrator's password and authenticator were made anew at the console.
+    #[strum(serialize = "administrator.reset")]
+    AdministratorReset,
+    /// An administrator changed their password.
+    #[strum(serialize = "administrator.password")]
+    AdministratorPassword,
     /// Somebody signed in.
     #[strum(serialize = "session.open")]
     SessionOpen,

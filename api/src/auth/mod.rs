@@ -10,5 +10,5 @@ mod store;
 
 pub use crate::families::AdultRow;
 pub use http::{Administrator, Adult, Anybody, MaybeAdult, PartnerOwner, PartnerStaff, Seller, Till};
-pub use service::till_token;
+pub use service::{fingerprint, till_token};
 pub use store::TillRow;

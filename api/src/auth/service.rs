@@ -75,6 +75,21 @@ pub(super) async fn anybody(app: &App, token: &str) -> Result<SignedIn, Failure>
         .ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
 }
 
+/// A fingerprint of whoever an `Authorization` header stands for, the same for all of their sessions; `None` if it stands
+/// for nobody.
+pub async fn fingerprint(app: &App, header: &str) -> Option<[u8; 32]> {
+    let (scheme, token) = header.split_once(' ')?;
+    let token = token.trim();
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return None;
+    }
+    let who = match token.starts_with(TILL_PREFIX) {
+        true => till(app, token).await.ok()?.id.uuid(),
+        false => anybody(app, token).await.ok()?.account.uuid(),
+    };
+    Some(Sha256::digest(who.as_bytes()).into())
+}
+
 fn bearer(app: &App, audience: Audience, token: &str) -> Result<(Bearer, Instant), Failure> {
     let now = app.clock.now();
     let bearer = verify_token(&*app.vault.ring()?, audience, token, now).map_err(problem)?;

@@ -12,7 +12,7 @@ use crate::db::Tx;
 use crate::failure::Failure;
 use crate::ids::Key;
 use crate::state::App;
-use crate::vault::Issuer;
+use crate::vault::{Issuer, places};
 
 /// How many days are kept opened: the eight that passes are made for, yesterday, and a few in between.
 const KEPT: usize = 16;
@@ -92,7 +92,9 @@ pub async fn made(app: &App, day: u32) -> Result<Arc<OpenDay>, Failure> {
         return Ok(open);
     }
     let issuer = app.vault.ring()?.issuer.id;
-    let sealed = app.vault.seal_secret(&place(issuer, day), &*Zeroizing::new(app.ids.bytes::<32>()));
+    let sealed = app
+        .vault
+        .seal_secret(&places::day_secret(issuer.uuid(), day), &*Zeroizing::new(app.ids.bytes::<32>()));
     let now = app.clock.now();
     let row = app
         .db
@@ -127,14 +129,10 @@ pub async fn forget_days(app: &App, before: Instant) -> Result<(), Failure> {
 }
 
 fn open(app: &App, issuer: Key<Issuer>, day: u32, row: &store::DaySecret) -> Result<Arc<OpenDay>, Failure> {
-    let secret = app.vault.open_sealed(&place(issuer, day), &row.sealed_secret)?;
+    let secret = app.vault.open_sealed(&places::day_secret(issuer.uuid(), day), &row.sealed_secret)?;
     let secret =
         secret.as_slice().try_into().map_err(|_| Failure::internal("a day's secret has 32 bytes"))?;
     let bits = u32::try_from(row.index_bits).ok().and_then(IndexBits::new);
     let bits = bits.ok_or_else(|| Failure::internal("a day's index bits are out of range"))?;
     Ok(app.days.keep(day, OpenDay { keys: DayKeys::derive(secret), bits }))
-}
-
-fn place(issuer: Key<Issuer>, day: u32) -> Vec<u8> {
-    [b"day_secrets.sealed_secret\0".as_slice(), issuer.bytes(), &day.to_be_bytes()].concat()
 }

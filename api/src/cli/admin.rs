@@ -19,6 +19,7 @@ use crate::accounts::{AccountState, Role};
 use crate::administrators::{
     self, AdministratorView, Login, NewAdministrator, PASSWORD_MAX, PASSWORD_MIN, is_password,
 };
+use crate::audit;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::failure::Failure;
@@ -40,6 +41,14 @@ pub(super) enum AdminCommand {
         #[arg(long, value_name = "FILE")]
         password_file: Option<PathBuf>,
     },
+    /// Give an administrator another password and another authenticator, and end their sessions.
+    Reset {
+        /// The name that they sign in with.
+        login: Login,
+        /// Read the password from the first line of this file (`-`: the standard input) and do not ask for it.
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+    },
     /// List the administrators, their roles and since when they are.
     List,
 }
@@ -56,6 +65,7 @@ pub(super) async fn run(config: Config, command: AdminCommand) -> anyhow::Result
             roles.dedup();
             create(&app, login, roles, password_file.as_deref()).await
         }
+        AdminCommand::Reset { login, password_file } => reset(&app, login, password_file.as_deref()).await,
         AdminCommand::List => print(&table(&administrators::list(&app).await?)),
     }
 }
@@ -76,7 +86,33 @@ async fn create(app: &App, login: Login, roles: Vec<Role>, file: Option<&Path>) 
         Failure::Problem { code: ProblemCode::ValidationFailed, .. } => wrong_length(),
         other => other.into(),
     })?;
-    show(&login, &created.authenticator)
+    chain(app).await?;
+    show(&format!("The administrator `{login}` is made."), &created.authenticator)
+}
+
+async fn reset(app: &App, login: Login, file: Option<&Path>) -> anyhow::Result<()> {
+    let nobody = || anyhow::anyhow!("the login `{login}` is nobody's; `admin list` shows all");
+    if !administrators::is_taken(app, login.clone()).await? {
+        return Err(nobody());
+    }
+    let password = match file {
+        Some(file) => read_password(file)?,
+        None => ask_password()?,
+    };
+    let made =
+        administrators::reset(app, login.clone(), password).await.map_err(|failure| match failure {
+            Failure::Problem { code: ProblemCode::NotFound, .. } => nobody(),
+            Failure::Problem { code: ProblemCode::ValidationFailed, .. } => wrong_length(),
+            other => other.into(),
+        })?;
+    chain(app).await?;
+    show(&format!("The administrator `{login}` has another password and another key."), &made.authenticator)
+}
+
+/// No server may be running for days: what was done here is chained at once, so that nobody takes it for inserted later.
+async fn chain(app: &App) -> anyhow::Result<()> {
+    while audit::chain_due(app).await? > 0 {}
+    Ok(())
 }
 
 fn wrong_length() -> anyhow::Error {
@@ -105,12 +141,9 @@ fn ask_password() -> anyhow::Result<Secret> {
 }
 
 /// The address goes to the standard output, for scripts; the picture and the words to the terminal.
-fn show(login: &Login, authenticator: &Secret) -> anyhow::Result<()> {
+fn show(done: &str, authenticator: &Secret) -> anyhow::Result<()> {
     let mut terminal = std::io::stderr().lock();
-    writeln!(
-        terminal,
-        "The administrator `{login}` is made. Scan this with an authenticator app; it is not shown again:\n"
-    )?;
+    writeln!(terminal, "{done} Scan this with an authenticator app; it is not shown again:\n")?;
     if terminal.is_terminal()
         && let Ok(drawing) = Drawing::of_text(authenticator.expose())
     {

@@ -61,6 +61,7 @@ impl Config {
             self.check_ages(),
             self.check_mail(),
             self.check_sms(),
+            self.check_oidc(),
             self.check_log_level(),
             self.check_master_key(),
         ]
@@ -184,6 +185,21 @@ impl Config {
                 Finding::warn(SUBJECT, "codes travel to the gateway unencrypted; use https")
             }
             Some(url) => Finding::ok(SUBJECT, url.host_str().unwrap_or_default()),
+        }
+    }
+
+    fn check_oidc(&self) -> Finding {
+        const SUBJECT: &str = "oidc_issuer";
+        match &self.oidc_issuer {
+            None => Finding::ok(SUBJECT, "off"),
+            Some(_) if self.oidc_client_id.is_empty() => Finding::fail(
+                SUBJECT,
+                "oidc_client_id is not set; the provider tells it when it registers you",
+            ),
+            Some(url) if url.scheme() != "https" => {
+                Finding::warn(SUBJECT, "who signs in travels to the provider unencrypted; use https")
+            }
+            Some(url) => Finding::ok(SUBJECT, url.as_str()),
         }
     }
 

@@ -52,11 +52,15 @@ pub(super) const NAMES: &[&str] = &[
     "registry_url",
     "registry_key",
     "erasure_journal",
+    "oidc_issuer",
+    "oidc_client_id",
+    "oidc_client_secret",
     "log_format",
     "log_level",
 ];
 /// Settings that may be given as the path of a file which holds them, in a variable that ends in `_FILE`.
-const SECRETS: [&str; 4] = ["database_url", "smtp_url", "sms_authorization", "registry_key"];
+const SECRETS: &[&str] =
+    &["database_url", "smtp_url", "sms_authorization", "registry_key", "oidc_client_secret"];
 
 /// Reads the settings. `variable` looks into the environment; a test hands in its own.
 ///
@@ -75,9 +79,9 @@ pub fn load(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> a
         }
         None => Table::new(),
     };
-    for name in NAMES.iter().copied() {
+    for name in NAMES {
         if let Some(value) = from_environment(name, &variable)? {
-            settings.insert(name.to_owned(), Value::String(value));
+            settings.insert((*name).to_owned(), Value::String(value));
         }
     }
     Config::deserialize(settings).context("in the environment")
@@ -255,8 +259,8 @@ mod tests {
     #[test]
     fn every_name_is_a_setting_and_every_setting_has_a_name() {
         let mut table = Table::new();
-        for name in NAMES.iter().copied() {
-            table.insert(name.to_owned(), Value::Boolean(true));
+        for name in NAMES {
+            table.insert((*name).to_owned(), Value::Boolean(true));
         }
         // The first wrong type is complained of, and no name is unknown.
         let complaint = Config::deserialize(table).unwrap_err().to_string();

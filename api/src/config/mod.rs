@@ -117,6 +117,12 @@ pub struct Config {
     /// The journal of erasures outside the database, which a restored backup is erased again by; beside the master
     /// key unless set. Back it up with the key.
     pub erasure_journal: Option<PathBuf>,
+    /// The issuer of an OpenID Connect provider with which adults may sign in, such as a region's identity gateway.
+    pub oidc_issuer: Option<Url>,
+    /// What this service is called there.
+    pub oidc_client_id: String,
+    /// Its password there, if it has one; `.._OIDC_CLIENT_SECRET_FILE` may name a file that holds it.
+    pub oidc_client_secret: Option<SecretString>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// What is logged: a level, or `target=level` pairs as tracing's `EnvFilter` reads them.
@@ -195,6 +201,9 @@ impl Default for Config {
             registry_url: None,
             registry_key: None,
             erasure_journal: None,
+            oidc_issuer: None,
+            oidc_client_id: String::new(),
+            oidc_client_secret: None,
             log_format: LogFormat::Json,
             log_level: "info,actix_server=warn".to_owned(),
         }

@@ -1,14 +1,15 @@
 //! Handlers of signing in with a code.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};
 use mobile_contracts::wire::sign_in::{
-    CodeSent, Registration, RequestCode, SignIn, SignInAnswer, SignInOutcome,
+    CodeSent, Registration, RequestCode, SignIn, SignInAnswer, SignInAs, SignInOutcome,
 };
 
 use super::policy;
-use super::service::{self, Entered};
+use super::service::{self, Entered, Whom};
 use crate::failure::Failure;
-use crate::http::{Body, ClientAddress, Language};
+use crate::http::{Body, ClientAddress, Language, Transport};
 use crate::state::App;
 
 /// Send a sign-in code
@@ -30,19 +31,25 @@ pub async fn send_code(
 
 /// Sign in with a code
 ///
-/// A known contact gets the tokens of a session, a new one a token with which to register. Each code works once. 401
-/// `invalid_credentials` whatever was wrong.
+/// A known contact gets the tokens of a session, a new one a token with which to register. Those who act for a partner
+/// say so (`as`). A web page asks with `Session-Transport: cookie` for the refresh token in a cookie that no script can
+/// read. Each code works once. 401 `invalid_credentials` whatever was wrong.
 #[utoipa::path(tag = "session", request_body = SignIn, responses((status = 200, body = SignInAnswer)))]
 #[post("/api/v1/sessions")]
 pub async fn sign_in(
     app: web::Data<App>,
     address: ClientAddress,
     lang: Language,
+    transport: Transport,
     body: Body<SignIn>,
-) -> Result<web::Json<SignInAnswer>, Failure> {
-    let SignIn { contact, code } = body.0;
-    let entered = service::enter(&app, address.0, contact.expose(), code.expose(), lang.0).await?;
-    Ok(web::Json(entered.into()))
+) -> Result<HttpResponse, Failure> {
+    let SignIn { contact, code, whom, partner } = body.0;
+    let whom = match whom {
+        SignInAs::Family => Whom::Family,
+        SignInAs::Partner => Whom::Partner(partner),
+    };
+    let entered = service::enter(&app, address.0, contact.expose(), code.expose(), lang.0, whom).await?;
+    Ok(transport.answer(StatusCode::OK, SignInAnswer::from(entered), |answer| answer.session.as_mut()))
 }
 
 impl From<Entered> for SignInAnswer {

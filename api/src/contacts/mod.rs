@@ -8,9 +8,12 @@ pub mod own;
 mod policy;
 mod registration;
 mod service;
+mod staff;
 mod store;
 
 pub use contact::{Contact, ContactKind};
-pub use registration::read as read_registration;
-pub use service::{add, forget, index, of_account, remove_all};
+pub use policy::REGISTRATION_SECONDS;
+pub use registration::{read as read_registration, seal as seal_registration};
+pub use service::{account_of, add, forget, index, of_account, remove_all};
+pub use staff::add_for_partner;
 pub use store::KnownContact;

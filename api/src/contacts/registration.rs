@@ -21,7 +21,11 @@ struct Proof {
     expires: i64,
 }
 
-pub(super) fn seal(app: &App, contact: &Contact, now: Instant) -> Result<String, Failure> {
+/// A token that proves a contact.
+///
+/// # Errors
+/// If no key seals tokens.
+pub fn seal(app: &App, contact: &Contact, now: Instant) -> Result<String, Failure> {
     let proof = Proof { contact: contact.clone(), expires: now.seconds() + policy::REGISTRATION_SECONDS };
     let plain = zeroize::Zeroizing::new(serde_json::to_vec(&proof).map_err(anyhow::Error::from)?);
     Ok(URL_SAFE_NO_PAD.encode(app.vault.ring()?.seal_token(PLACE, &plain)?))

@@ -7,10 +7,11 @@ use std::net::IpAddr;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use mobile_contracts::lang::Lang;
 use mobile_contracts::wire::problem::{FieldError, ProblemCode};
+use uuid::Uuid;
 
 use super::contact::Contact;
 use super::store::{self, CodeRow, ContactRow};
-use super::{letters, policy, registration};
+use super::{letters, policy, registration, staff};
 use crate::accounts::{self, Account, AccountState, Tokens};
 use crate::clock::Instant;
 use crate::db::error::is_duplicate;
@@ -30,6 +31,15 @@ pub(super) enum Entered {
     Session(Tokens),
     /// The contact is new: a token that proves it.
     Registration(String),
+}
+
+/// As what somebody signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whom {
+    /// An adult of a family, or somebody who registers one.
+    Family,
+    /// Somebody who acts for a partner, for this one if they act for several.
+    Partner(Option<Uuid>),
 }
 
 /// Sends a code to a contact.
@@ -70,6 +80,7 @@ pub(super) async fn enter(
     text: &str,
     code: &str,
     lang: Lang,
+    whom: Whom,
 ) -> Result<Entered, Failure> {
     let contact = read(text)?;
     let blind_index = index(app, &contact)?;
@@ -81,6 +92,14 @@ pub(super) async fn enter(
         .write(move |tx| {
             if !take_code(tx, &parts, now, (&blind_index, &code))? {
                 return Ok(Proved::Nothing);
+            }
+            if let Whom::Partner(partner) = whom {
+                let Some(account) = staff::prove(tx, &blind_index, partner, now)? else {
+                    return Ok(Proved::Nothing);
+                };
+                accounts::set_language(tx, account, lang)?;
+                let (who, refresh) = accounts::begin_session(tx, &parts.ids, now, account)?;
+                return Ok(Proved::Known(who, refresh));
             }
             match store::account_of(tx.conn(), &blind_index)? {
                 None => Ok(Proved::New),
@@ -122,6 +141,16 @@ enum Proved {
     Known(accounts::SignedIn, accounts::RefreshToken),
 }
 
+/// Whose contact it is among the adults of families, and whether they may sign in.
+pub fn account_of(
+    conn: &mut AnyConnection,
+    app: &App,
+    contact: &Contact,
+) -> Result<Option<(Key<Account>, AccountState)>, Failure> {
+    let found = store::account_of(conn, &index(app, contact)?)?;
+    Ok(found.map(|(account, Word(state))| (account, state)))
+}
+
 /// Keeps a contact for an account that has none like it. 409 `conflict` if it is somebody's already.
 pub fn add(
     tx: &mut Tx<'_>,
@@ -155,9 +184,19 @@ pub fn of_account(
     let Some(key) = vault.subject_key(conn, account)? else { return Ok(Vec::new()) };
     let open = |(id, sealed): &(Key<store::KnownContact>, Vec<u8>)| {
         let value = key.open(VALUE, *id, sealed).map_err(anyhow::Error::from)?;
-        Contact::parse(&value).map_err(|_| Failure::internal("a sealed contact is no contact"))
+        parse_sealed(&value)
     };
-    store::contacts_of(conn, account)?.iter().map(open).collect()
+    let mut contacts: Vec<Contact> =
+        store::contacts_of(conn, account)?.iter().map(open).collect::<Result<_, Failure>>()?;
+    if let Some((row, sealed)) = staff::of_account(conn, account)? {
+        let value = key.open(staff::VALUE, row, &sealed).map_err(anyhow::Error::from)?;
+        contacts.push(parse_sealed(&value)?);
+    }
+    Ok(contacts)
+}
+
+fn parse_sealed(value: &str) -> Result<Contact, Failure> {
+    Contact::parse(value).map_err(|_| Failure::internal("a sealed contact is no contact"))
 }
 
 /// Forgets codes that are worth nothing any more.
@@ -169,6 +208,7 @@ pub async fn forget(app: &App) -> Result<(), Failure> {
 /// Takes all contacts of an account away; whoever has them may register anew.
 pub fn remove_all(tx: &mut Tx<'_>, account: Key<Account>) -> Result<(), Failure> {
     store::delete_contacts(tx, account)?;
+    staff::remove(tx, account)?;
     Ok(())
 }
 

@@ -23,6 +23,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    master_rotation (id) {
+        id -> BigInt,
+        sealed_check -> Binary,
+        new_under_old -> Binary,
+        old_under_new -> Binary,
+        started_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     keys (id) {
         id -> Binary,
         issuer_id -> Binary,
@@ -423,6 +433,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    kept_answers (caller, idempotency_key) {
+        caller -> Binary,
+        idempotency_key -> Text,
+        request_hash -> Binary,
+        sealed_answer -> Nullable<Binary>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     audit (id) {
         id -> Binary,
         at -> Timestamp,
@@ -471,6 +491,32 @@ diesel::table! {
         sealed_value -> Binary,
         blind_index -> Binary,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    staff_contacts (account_id) {
+        account_id -> Binary,
+        kind -> Text,
+        sealed_value -> Binary,
+        blind_index -> Binary,
+        created_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    oidc_links (blind_index) {
+        blind_index -> Binary,
+        account_id -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    oidc_flows (id) {
+        id -> Binary,
+        expires_at -> Timestamp,
     }
 }
 
@@ -609,6 +655,8 @@ diesel::joinable!(benefit_publications -> benefit_packs (pack_id));
 diesel::joinable!(keys -> issuers (issuer_id));
 diesel::joinable!(status_lists -> issuers (issuer_id));
 diesel::joinable!(contacts -> accounts (account_id));
+diesel::joinable!(oidc_links -> accounts (account_id));
+diesel::joinable!(staff_contacts -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(administrator_roles -> accounts (account_id));
 diesel::joinable!(administrators -> accounts (account_id));
@@ -636,6 +684,7 @@ diesel::joinable!(takes -> ledger (ledger_id));
 diesel::allow_tables_to_appear_in_same_query!(
     issuers,
     vault_checks,
+    master_rotation,
     keys,
     status_lists,
     subject_keys,
@@ -669,12 +718,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     counters,
     takes,
     replies,
+    kept_answers,
     audit,
     audit_head,
     events,
     outbox,
     index_keys,
     contacts,
+    staff_contacts,
+    oidc_links,
+    oidc_flows,
     sign_in_codes,
     invitations,
     erasures,

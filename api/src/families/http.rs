@@ -1,5 +1,6 @@
 //! Handlers of families: registering one, and its own affairs.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, patch, post, web};
 use mobile_contracts::wire::export::{ConsentRecord, InsuranceNumber};
 use mobile_contracts::wire::family::{
@@ -18,7 +19,7 @@ use super::{
 use crate::auth::Adult;
 use crate::clock::Instant;
 use crate::failure::Failure;
-use crate::http::{Body, Language, PathId};
+use crate::http::{Body, Language, PathId, Transport};
 use crate::state::App;
 
 type Answer<T> = Result<web::Json<T>, Failure>;
@@ -48,6 +49,7 @@ pub async fn get_registration_form(app: web::Data<App>) -> web::Json<Registratio
 pub async fn register_family(
     app: web::Data<App>,
     lang: Language,
+    transport: Transport,
     body: Body<RegisterFamily>,
 ) -> Result<HttpResponse, Failure> {
     let RegisterFamily { registration: token, consent_version, home, members, categories } = body.0;
@@ -62,7 +64,8 @@ pub async fn register_family(
         categories,
     };
     let (family, tokens) = registration::register(&app, asked).await?;
-    Ok(HttpResponse::Created().json(RegisteredFamily { family: family.into(), session: tokens.into() }))
+    let registered = RegisteredFamily { family: family.into(), session: tokens.into() };
+    Ok(transport.answer(StatusCode::CREATED, registered, |registered| Some(&mut registered.session)))
 }
 
 /// My family

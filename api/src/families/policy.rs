@@ -91,10 +91,9 @@ pub(super) fn person_words(name: &str) -> String {
             .any(|end| word.ends_with(end))
     };
     // Between the two, or behind them; a surname such as Ковалевич stands elsewhere.
-    if words.len() == 3 {
-        if let Some(at) = [1, 2].into_iter().find(|at| words.get(*at).is_some_and(is_patronymic)) {
-            words.remove(at);
-        }
+    let patronymic = [1, 2].into_iter().find(|at| words.get(*at).is_some_and(is_patronymic));
+    if let Some(at) = patronymic.filter(|_| words.len() == 3) {
+        words.remove(at);
     }
     words.sort_unstable();
     words.join(" ")

@@ -74,7 +74,7 @@ fn is_json(content_type: &str) -> bool {
         })
 }
 
-async fn read(mut payload: Payload, limit: usize) -> Result<Bytes, Failure> {
+pub(super) async fn read(mut payload: Payload, limit: usize) -> Result<Bytes, Failure> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| match error {

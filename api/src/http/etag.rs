@@ -6,7 +6,6 @@ use actix_web::http::header::{
     CacheControl, CacheDirective, ContentEncoding, ETag, EntityTag, Header as _, IfMatch, IfNoneMatch, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, Responder};
-use mobile_contracts::wire::problem::ProblemCode;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -123,18 +122,18 @@ pub(super) fn is_known(req: &HttpRequest, tag: &EntityTag) -> bool {
     }
 }
 
-/// What `If-Match` says. A tag that is no revision of ours, or a weak one, names nothing that is there.
-pub(super) fn seen(req: &HttpRequest) -> Result<Seen, Failure> {
+/// What `If-Match` says, if anything. A tag that is no revision of ours, or a weak one, names nothing that is there.
+pub(super) fn seen(req: &HttpRequest) -> Seen {
     if !req.headers().contains_key(actix_web::http::header::IF_MATCH) {
-        return Err(Failure::problem(ProblemCode::PreconditionRequired));
+        return Seen::Unsaid;
     }
     match IfMatch::parse(req) {
-        Ok(IfMatch::Any) => Ok(Seen::Anything),
+        Ok(IfMatch::Any) => Seen::Anything,
         Ok(IfMatch::Items(tags)) => {
             let revision = |tag: &EntityTag| tag.tag().parse().ok().filter(|_| !tag.weak);
-            Ok(Seen::Revisions(tags.iter().filter_map(revision).collect()))
+            Seen::Revisions(tags.iter().filter_map(revision).collect())
         }
-        Err(_) => Ok(Seen::Revisions(Vec::new())),
+        Err(_) => Seen::Revisions(Vec::new()),
     }
 }
 
@@ -150,12 +149,11 @@ mod tests {
 
     #[test]
     fn a_change_must_say_which_revision_it_has_seen() {
-        let missing = seen(&TestRequest::default().to_http_request()).unwrap_err();
-        assert_eq!(missing.code(), ProblemCode::PreconditionRequired);
-        assert_eq!(seen(&with("if-match", "\"7\", \"8\"")).unwrap(), Seen::Revisions(vec![7, 8]));
-        assert_eq!(seen(&with("if-match", "*")).unwrap(), Seen::Anything);
+        assert_eq!(seen(&TestRequest::default().to_http_request()), Seen::Unsaid);
+        assert_eq!(seen(&with("if-match", "\"7\", \"8\"")), Seen::Revisions(vec![7, 8]));
+        assert_eq!(seen(&with("if-match", "*")), Seen::Anything);
         for nothing in ["W/\"7\"", "\"seven\"", "7"] {
-            assert_eq!(seen(&with("if-match", nothing)).unwrap(), Seen::Revisions(Vec::new()), "{nothing}");
+            assert_eq!(seen(&with("if-match", nothing)), Seen::Revisions(Vec::new()), "{nothing}");
         }
     }
 

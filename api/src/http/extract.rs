@@ -84,7 +84,8 @@ pub struct MaybeIdempotencyKey(pub Option<String>);
 
 from_head!([] MaybeIdempotencyKey, |req| idempotency_key(req).map(Self));
 
-fn idempotency_key(req: &HttpRequest) -> Result<Option<String>, Failure> {
+/// The key, if there is one, and it is one.
+pub(super) fn idempotency_key(req: &HttpRequest) -> Result<Option<String>, Failure> {
     let mut sent = req.headers().get_all(IDEMPOTENCY_KEY);
     let (Some(first), None) = (sent.next(), sent.next()) else {
         return match req.headers().contains_key(IDEMPOTENCY_KEY) {
@@ -99,8 +100,9 @@ fn idempotency_key(req: &HttpRequest) -> Result<Option<String>, Failure> {
     }
 }
 
-// `If-Match`: which revision the caller has seen of what it is about to change; 428 without it.
-from_head!([] Seen, etag::seen);
+// `If-Match`: which revision the caller has seen of what it is about to change. That it is missing is told where the
+// revision is checked (428): after who calls (401, 403) and whether the object is there (404).
+from_head!([] Seen, |req| Ok(etag::seen(req)));
 
 /// The address that the request came from, past the proxies that the configuration trusts. For rate limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

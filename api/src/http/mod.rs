@@ -10,17 +10,20 @@ mod extract;
 mod fallback;
 pub mod frame;
 mod health;
+pub mod idempotency;
 pub mod metrics;
 pub mod openapi;
 mod problem;
 pub mod router;
 mod site;
+mod transport;
 
 pub use body::Body;
 pub use etag::{Listed, Octets, Tagged};
 pub use extract::{ClientAddress, IdempotencyKey, Language, MaybeIdempotencyKey, PathId, Query};
 pub use frame::About;
 pub use site::Site;
+pub use transport::{RefreshCookie, Transport};
 
 #[cfg(test)]
 mod tests;

@@ -50,6 +50,9 @@ pub fn document() -> utoipa::openapi::OpenApi {
         for operation in operations_of(item) {
             complete(operation, &names);
         }
+        if let Some(operation) = item.post.as_mut() {
+            accept_idempotency_key(operation);
+        }
     }
     document
 }
@@ -87,6 +90,25 @@ fn complete(operation: &mut Operation, placeholders: &[&str]) {
         }
     }
     responses.entry("default".to_owned()).or_insert_with(|| RefOr::T(problem()));
+}
+
+/// Every POST that creates takes an `Idempotency-Key` (`idempotency.rs`), whoever wrote it.
+fn accept_idempotency_key(operation: &mut Operation) {
+    if !operation.responses.responses.contains_key("201") {
+        return;
+    }
+    let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(16)).max_length(Some(64));
+    let parameter = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "16-64 visible ASCII characters. The same request again with the same key, within two days, gets the same \
+            answer and `Idempotent-Replayed: true`; another request is 422 `idempotency_key_reused`.",
+        ))
+        .schema(Some(text))
+        .build();
+    operation.parameters.get_or_insert_default().push(RefOr::T(parameter));
 }
 
 fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {

@@ -9,7 +9,8 @@ use super::{docs, health};
 use crate::auth::sessions;
 use crate::families::{consent, invitations, lists, reviews};
 use crate::{
-    administrators, audit, benefits, cards, checkout, contacts, export, families, keys, offers, partners,
+    administrators, audit, benefits, cards, checkout, contacts, export, families, keys, offers, oidc,
+    partners,
 };
 
 /// All operations.
@@ -100,6 +101,7 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     // An administrator
     api.service(administrators::http::sign_in_administrator);
     api.service(administrators::http::get_administrator);
+    api.service(administrators::http::change_password);
     api.service(audit::http::list_audit);
     api.service(reviews::http::list_reviews);
     api.service(reviews::http::show_family);
@@ -143,6 +145,8 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     // Whoever signs in
     api.service(contacts::http::send_code);
     api.service(contacts::http::sign_in);
+    api.service(oidc::http::start_oidc);
+    api.service(oidc::http::complete_oidc);
     api.service(sessions::http::refresh_session);
     api.service(sessions::http::end_session);
     api.service(sessions::http::end_all_sessions);

@@ -9,6 +9,8 @@
 mod carriers;
 mod policy;
 mod service;
+#[cfg(test)]
+mod stand_ins;
 mod store;
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use crate::db::types::Word;
 use crate::failure::Failure;
 use crate::ids::{Ids, Key};
 use crate::state::App;
-use crate::vault::Vault;
+use crate::vault::{Vault, places};
 
 /// The way out: who carries messages, and a bell for the worker.
 pub struct Post {
@@ -52,7 +52,7 @@ pub fn put(tx: &mut Tx<'_>, vault: &Vault, ids: &Ids, now: Instant, new: &NewMes
     let row = PostRow {
         id,
         kind: Word(new.message.kind()),
-        sealed_payload: Some(vault.seal_secret(&place(id), &plain)),
+        sealed_payload: Some(vault.seal_secret(&places::message(id.uuid()), &plain)),
         dedupe_key: new.dedupe_key.clone(),
         state: Word(PostState::Waiting),
         attempts: 0,
@@ -72,10 +72,6 @@ pub async fn forget(app: &App, before: Instant) -> Result<(), Failure> {
 
 /// Opens what a row says.
 pub(super) fn open(vault: &Vault, id: Key<Posted>, sealed: &[u8]) -> Result<Message, Failure> {
-    let plain = vault.open_sealed(&place(id), sealed)?;
+    let plain = vault.open_sealed(&places::message(id.uuid()), sealed)?;
     Ok(serde_json::from_slice(&plain).map_err(anyhow::Error::from)?)
-}
-
-fn place(id: Key<Posted>) -> Vec<u8> {
-    [b"outbox.sealed_payload\0".as_slice(), id.bytes()].concat()
 }

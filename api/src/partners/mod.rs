@@ -12,7 +12,7 @@ pub mod tills;
 pub use outlets::{Outlet, OutletState};
 pub use place::{Area, Place};
 pub use policy::Step;
-pub use service::{Application, NewPartner, PartnerView, apply, join, set_partner_state};
+pub use service::{Application, NewPartner, PartnerView, apply, join, name, set_partner_state};
 pub use staff::StaffRole;
 pub use tills::{NewTill, Till, TillKind, TillState, pair_till, set_till_state};
 

@@ -116,7 +116,7 @@ fn check(request: &Application) -> Result<Application, Failure> {
     {
         checks.add(FieldError::new("/ogrn", FieldCode::Contradicts).with("other", "inn"));
     }
-    let owner = request.owner.check(&mut checks, "/contact");
+    let owner = request.owner.check(&mut checks, "contact/", "mail");
     checks.finish()?;
     Ok(Application { name, legal_name, inn, ogrn, sector: request.sector, owner })
 }
@@ -313,4 +313,9 @@ pub async fn set_partner_state(app: &App, partner: Key<Partner>, state: PartnerS
     let changed =
         app.db.write(move |tx| Ok::<_, Failure>(store::set_state(tx, partner, state, now)?)).await?;
     if changed == 0 { Err(Failure::not_found()) } else { Ok(()) }
+}
+
+/// What a partner is called.
+pub fn name(conn: &mut AnyConnection, partner: Key<Partner>) -> Result<Option<String>, Failure> {
+    Ok(store::partner(conn, partner)?.map(|row| row.name))
 }

@@ -8,7 +8,8 @@ use sha2::Sha256;
 use strum::IntoEnumIterator as _;
 use zeroize::Zeroizing;
 
-use super::{Sealer, Vault};
+use super::sealer::Masters;
+use super::{Vault, places};
 use crate::clock::Clock;
 use crate::db::schema::index_keys;
 use crate::db::{AnyConnection, Db, Tx};
@@ -28,6 +29,8 @@ pub enum Indexed {
     Snils,
     /// A name with a birth date.
     Person,
+    /// A subject of an OpenID Connect provider.
+    Oidc,
 }
 
 /// The keys of all indexes, opened.
@@ -35,11 +38,11 @@ pub(super) struct Indexes(HashMap<Indexed, Zeroizing<Vec<u8>>>);
 
 impl Indexes {
     /// Opens the keys; those that are missing are made.
-    pub(super) async fn open(db: &Db, clock: &Clock, ids: &Ids, master: &Sealer) -> Result<Self, Failure> {
+    pub(super) async fn open(db: &Db, clock: &Clock, ids: &Ids, master: &Masters) -> Result<Self, Failure> {
         let mut keys = HashMap::new();
         for kind in Indexed::iter() {
-            let place = place(kind);
-            let fresh = master.seal(&place, &*Zeroizing::new(ids.bytes::<32>()));
+            let place = places::index_key(kind.into());
+            let fresh = master.current.seal(&place, &*Zeroizing::new(ids.bytes::<32>()));
             let now = clock.now();
             let sealed = db
                 .write(move |tx: &mut Tx<'_>| match find(tx.conn(), kind)? {
@@ -68,11 +71,6 @@ impl Indexes {
 fn find(conn: &mut AnyConnection, kind: Indexed) -> QueryResult<Option<Vec<u8>>> {
     let word: &'static str = kind.into();
     index_keys::table.find(word).select(index_keys::sealed_key).first(conn).optional()
-}
-
-fn place(kind: Indexed) -> Vec<u8> {
-    let word: &'static str = kind.into();
-    [b"index_keys.sealed_key\0", word.as_bytes()].concat()
 }
 
 impl Vault {

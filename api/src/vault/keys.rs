@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::policy::{self, KeyRole};
 use super::signing::LocalSigner;
 use super::store::{self, KeyRow};
-use super::{Issuer, KeyPurpose, KeyState, Vault, ring, secret_place};
+use super::{Issuer, KeyPurpose, KeyState, Vault, places, ring};
 use crate::clock::Instant;
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
@@ -70,7 +70,7 @@ impl Vault {
             id: ids.key(),
             issuer_id: issuer,
             purpose: Word(purpose),
-            sealed_secret: self.seal_secret(&secret_place(purpose, &kid), &secret),
+            sealed_secret: self.seal_secret(&places::issuer_key(purpose, &kid), &secret),
             kid,
             public_key,
             state: Word(KeyState::Signing),

@@ -7,15 +7,17 @@ mod crypto;
 mod indexes;
 mod keys;
 pub mod master;
+pub mod places;
 mod policy;
 mod ring;
+pub mod rotation;
 mod sealer;
 mod signing;
 mod store;
 mod subjects;
 
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono_tz::Tz;
 use zeroize::Zeroizing;
@@ -34,6 +36,7 @@ use crate::db::{Db, Tx};
 use crate::failure::Failure;
 use crate::ids::{Entropy, Ids, Key};
 use master::{MasterKey, MasterKeyError};
+use sealer::Masters;
 use store::KeyRow;
 
 /// Who issues cards: a region.
@@ -95,7 +98,7 @@ pub enum VaultError {
 
 /// An open vault.
 pub struct Vault {
-    master: Sealer,
+    masters: RwLock<Arc<Masters>>,
     entropy: Arc<dyn Entropy>,
     clock: Clock,
     ring: RwLock<Option<Arc<Ring>>>,
@@ -125,15 +128,18 @@ impl Vault {
             }
             (_, read) => read?,
         };
-        let master = Sealer::new(&key, Arc::clone(entropy));
+        let key = Sealer::new(&key, Arc::clone(entropy));
         let sealed = match sealed {
             Some(sealed) => sealed,
-            None => found(db, clock, ids, &master, name, zone).await?,
+            None => found(db, clock, ids, &key, name, zone).await?,
         };
-        master.open(CHECK.0, &sealed).map_err(|_| VaultError::WrongMasterKey)?;
-        let indexes = indexes::Indexes::open(db, clock, ids, &master).await?;
+        let rotation = db.read(|conn| Ok::<_, Failure>(store::rotation(conn)?)).await?;
+        let masters =
+            rotation::masters(&key, &sealed, rotation.as_ref(), entropy).ok_or(VaultError::WrongMasterKey)?;
+        let indexes = indexes::Indexes::open(db, clock, ids, &masters).await?;
         let (entropy, clock, ring) = (Arc::clone(entropy), Arc::clone(clock), RwLock::new(None));
-        let vault = Self { master, entropy, clock, ring, db: db.clone(), indexes };
+        let masters = RwLock::new(Arc::new(masters));
+        let vault = Self { masters, entropy, clock, ring, db: db.clone(), indexes };
         vault.make_missing_keys(ids).await?;
         vault.refresh().await?;
         Ok(vault)
@@ -147,6 +153,7 @@ impl Vault {
 
     /// Reads the keys again; every server does so every few seconds, and at once after a change of its own.
     pub async fn refresh(&self) -> Result<(), Failure> {
+        self.refresh_masters().await?;
         let (issuer, rows) = self.db.read(load).await?;
         let loaded = Arc::new(Ring::load(self, issuer, &rows)?);
         *self.ring.write().map_err(|_| Failure::internal("the key ring's lock is poisoned"))? = Some(loaded);
@@ -180,12 +187,12 @@ impl Vault {
     /// Seals a secret of the issuer, bound to what it is for.
     #[must_use]
     pub fn seal_secret(&self, place: &[u8], secret: &[u8]) -> Vec<u8> {
-        self.master.seal(place, secret)
+        self.masters().current.seal(place, secret)
     }
 
     /// Opens a secret of the issuer.
     pub fn open_sealed(&self, place: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        self.master.open(place, sealed).map_err(|error| Failure::Internal(error.into()))
+        self.masters().open(place, sealed).map_err(|error| Failure::Internal(error.into()))
     }
 
     fn open_secret(
@@ -194,11 +201,13 @@ impl Vault {
         kid: &[u8],
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        self.open_sealed(&secret_place(purpose, kid), sealed)
+        self.open_sealed(&places::issuer_key(purpose, kid), sealed)
     }
 
-    const fn master(&self) -> &Sealer {
-        &self.master
+    /// The master keys as they are now.
+    fn masters(&self) -> Arc<Masters> {
+        // A panic elsewhere leaves them whole: they are replaced in one step.
+        Arc::clone(&self.masters.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn sealer(&self, key: &[u8; 32]) -> Sealer {
@@ -234,9 +243,4 @@ async fn found(
         store::check(tx.conn())?.ok_or_else(|| Failure::internal("the check was just written"))
     })
     .await
-}
-
-fn secret_place(purpose: KeyPurpose, kid: &[u8]) -> Vec<u8> {
-    let purpose: &'static str = purpose.into();
-    [b"keys.sealed_secret\0", purpose.as_bytes(), b"\0", kid].concat()
 }

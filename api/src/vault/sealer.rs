@@ -61,6 +61,32 @@ impl Sealer {
     }
 }
 
+/// The master keys: what seals, and, while the key is being changed, the other one, which still opens.
+#[derive(Clone)]
+pub(super) struct Masters {
+    /// Seals.
+    pub(super) current: Sealer,
+    /// Opens as well.
+    pub(super) other: Option<Sealer>,
+}
+
+impl Masters {
+    /// What was sealed for `place` under either key.
+    pub(super) fn open(&self, place: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, DoesNotOpen> {
+        let by_other = |_| self.other.as_ref().ok_or(DoesNotOpen)?.open(place, sealed);
+        self.current.open(place, sealed).or_else(by_other)
+    }
+
+    /// The same under the key that seals, if it stands under the other one.
+    pub(super) fn renewed(&self, place: &[u8], sealed: &[u8]) -> Result<Option<Vec<u8>>, DoesNotOpen> {
+        if self.current.open(place, sealed).is_ok() {
+            return Ok(None);
+        }
+        let plain = self.other.as_ref().ok_or(DoesNotOpen)?.open(place, sealed)?;
+        Ok(Some(self.current.seal(place, &plain)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

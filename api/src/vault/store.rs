@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{Issuer, KeyPurpose, KeyState};
 use crate::clock::Instant;
-use crate::db::schema::{issuers, keys, vault_checks};
+use crate::db::schema::{issuers, keys, master_rotation, vault_checks};
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
 use crate::ids::Key;
@@ -38,6 +38,39 @@ pub(super) fn insert_check(tx: &mut Tx<'_>, sealed: &[u8], now: Instant) -> Quer
         .values(row)
         .on_conflict_do_nothing()
         .execute(c))
+}
+
+/// Puts another check in the place of the one that stands.
+pub(super) fn set_check(tx: &mut Tx<'_>, sealed: &[u8]) -> QueryResult<usize> {
+    diesel::update(vault_checks::table.find(1)).set(vault_checks::sealed.eq(sealed)).execute(tx.conn())
+}
+
+/// A change of the master key that is going on.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = master_rotation)]
+pub(super) struct RotationRow {
+    pub(super) id: i64,
+    pub(super) sealed_check: Vec<u8>,
+    pub(super) new_under_old: Vec<u8>,
+    pub(super) old_under_new: Vec<u8>,
+    pub(super) started_at: Instant,
+}
+
+/// The change that is going on, if there is one.
+pub(super) fn rotation(conn: &mut AnyConnection) -> QueryResult<Option<RotationRow>> {
+    master_rotation::table.find(1).select(RotationRow::as_select()).first(conn).optional()
+}
+
+/// Begins a change: one row, or none if one is going on.
+pub(super) fn insert_rotation(tx: &mut Tx<'_>, row: &RotationRow) -> QueryResult<usize> {
+    on_each!(tx.conn(), c => {
+        diesel::insert_into(master_rotation::table).values(row).on_conflict_do_nothing().execute(c)
+    })
+}
+
+/// Ends the change.
+pub(super) fn delete_rotation(tx: &mut Tx<'_>) -> QueryResult<usize> {
+    diesel::delete(master_rotation::table).execute(tx.conn())
 }
 
 /// The issuer of this service: the first one made.

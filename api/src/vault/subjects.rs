@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::{DoesNotOpen, Sealer, Vault};
+use super::{DoesNotOpen, Sealer, Vault, places};
 use crate::clock::Instant;
 use crate::db::schema::subject_keys;
 use crate::db::types::Word;
@@ -62,7 +62,7 @@ impl Vault {
         id: Key<T>,
     ) -> Result<SubjectKey, Failure> {
         let key = zeroize::Zeroizing::new(ids.bytes::<32>());
-        let wrapped = self.master().seal(&place(WRAPPED, id.uuid()), key.as_slice());
+        let wrapped = self.masters().current.seal(&places::subject_key(id.uuid()), key.as_slice());
         diesel::insert_into(subject_keys::table)
             .values((
                 subject_keys::subject_id.eq(Key::<SubjectKey>::from_uuid(id.uuid())),
@@ -86,7 +86,8 @@ impl Vault {
             .first(conn)
             .optional()?;
         let Some(wrapped) = wrapped else { return Ok(None) };
-        let key = self.master().open(&place(WRAPPED, id.uuid()), &wrapped).map_err(anyhow::Error::from)?;
+        let key =
+            self.masters().open(&places::subject_key(id.uuid()), &wrapped).map_err(anyhow::Error::from)?;
         let key = key.as_slice().try_into().map_err(|_| Failure::internal("a subject key has 32 bytes"))?;
         Ok(Some(SubjectKey(self.sealer(key))))
     }
@@ -101,5 +102,3 @@ impl Vault {
         Ok(())
     }
 }
-
-const WRAPPED: Cell = Cell("subject_keys.wrapped_key");

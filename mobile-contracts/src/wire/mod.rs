@@ -17,6 +17,7 @@ pub mod key;
 pub mod list;
 pub mod offer;
 pub mod offer_search;
+pub mod oidc;
 pub mod outlet;
 pub mod page;
 pub mod partner;

@@ -42,6 +42,32 @@ pub struct ContactRequest {
     pub mail: String,
 }
 
+/// Somebody to be added to a partner's people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InviteStaff {
+    /// Name and surname, 2-100 characters.
+    #[schema(min_length = 2, max_length = 100, example = "Иван Петров")]
+    pub name: String,
+    /// The phone or e-mail address that the invitation and the codes for signing in go to.
+    #[schema(max_length = 254, example = "+7 916 123-45-67")]
+    pub contact: String,
+    /// What they may do: staff unless said otherwise.
+    #[serde(default)]
+    pub role: StaffRoleBody,
+}
+
+/// What somebody is to a partner.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StaffRoleBody {
+    /// Answers for it: outlets, keys, offers, people.
+    Owner,
+    /// Works there: pairs tills and looks.
+    #[default]
+    Staff,
+}
+
 /// A partner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PartnerBody {
@@ -156,9 +182,9 @@ pub struct StaffBody {
     /// Name and surname.
     #[schema(example = "Ольга Смирнова")]
     pub name: String,
-    /// Where the code for signing in is sent.
+    /// The phone or e-mail address that codes for signing in go to.
     #[schema(example = "olga@karavay.example")]
-    pub mail: String,
+    pub contact: String,
     /// Since when.
     pub joined_at: DateTime<Utc>,
 }

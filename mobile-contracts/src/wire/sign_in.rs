@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::secret::Secret;
 use super::session::SessionTokens;
@@ -30,9 +31,26 @@ pub struct SignIn {
     /// The contact, as it was given for the code.
     #[schema(value_type = String, max_length = 254, example = "8 (916) 123-45-67")]
     pub contact: Secret,
+    /// As what: an adult of a family unless said otherwise.
+    #[serde(default, rename = "as")]
+    pub whom: SignInAs,
+    /// For which partner, if `as` is `partner` and the contact acts for several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<Uuid>,
     /// The six digits.
     #[schema(value_type = String, pattern = "^[0-9]{6}$", example = "048213")]
     pub code: Secret,
+}
+
+/// As what somebody signs in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInAs {
+    /// An adult of a family; a new contact goes on to registration.
+    #[default]
+    Family,
+    /// The owner or the staff of a partner; an unknown contact is refused.
+    Partner,
 }
 
 /// What a right code leads to.

@@ -1,5 +1,7 @@
 //! Use cases of whoever signed in: exchange a refresh token, sign out here, sign out everywhere.
 
+use std::net::IpAddr;
+
 use mobile_contracts::wire::problem::ProblemCode;
 
 use crate::accounts::{self, RefreshToken, Refreshed, SignedIn, Tokens};
@@ -9,7 +11,8 @@ use crate::state::App;
 
 /// The next tokens of a session. An unknown token, one whose session is over and one that was used before get the
 /// same answer.
-pub(super) async fn refresh(app: &App, presented: &str) -> Result<Tokens, Failure> {
+pub(super) async fn refresh(app: &App, address: IpAddr, presented: &str) -> Result<Tokens, Failure> {
+    app.limits.refresh(address)?;
     let refused = || Failure::problem(ProblemCode::InvalidCredentials);
     let presented = RefreshToken::parse(presented).ok_or_else(refused)?;
     let (ids, now) = (app.ids.clone(), app.clock.now());

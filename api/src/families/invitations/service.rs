@@ -40,7 +40,7 @@ pub(super) async fn invite(
 ) -> Result<InvitationView, Failure> {
     let contact =
         Contact::parse(contact).map_err(|code| Failure::invalid(vec![FieldError::new("/contact", code)]))?;
-    app.limits.invite(caller.account_id.uuid())?;
+    app.limits.invite_adult(caller.account_id.uuid())?;
     let (parts, now) = (app.clone(), app.clock.now());
     let invited = app
         .db

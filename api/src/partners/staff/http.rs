@@ -1,13 +1,14 @@
 //! Handlers of a partner's people.
 
 use actix_web::{HttpResponse, delete, get, post, web};
-use mobile_contracts::wire::partner::{ContactRequest, StaffBody, StaffList};
+use mobile_contracts::wire::partner::{ContactRequest, InviteStaff, StaffBody, StaffList, StaffRoleBody};
 
 use super::service::{self, NewStaff, StaffView};
 use crate::accounts::Account;
 use crate::auth::PartnerOwner;
 use crate::failure::Failure;
 use crate::http::{Body, PathId};
+use crate::partners::StaffRole;
 use crate::state::App;
 
 /// My staff
@@ -22,22 +23,29 @@ pub async fn list_staff(app: web::Data<App>, caller: PartnerOwner) -> Result<web
 
 /// Add somebody to my staff
 ///
-/// They sign in with a code to their mail, see what the partner sees, and may pair tills.
-#[utoipa::path(tag = "partner", request_body = ContactRequest, responses((status = 201, body = StaffBody)),
+/// They get an invitation and sign in with a code to the same contact (`as` is `partner`). Staff see what the partner
+/// sees and may pair tills; an owner may do whatever the caller may. 429 `too_many_requests` after twenty invitations.
+#[utoipa::path(tag = "partner", request_body = InviteStaff, responses((status = 201, body = StaffBody)),
     security(("bearer" = [])))]
 #[post("/api/v1/partner/staff")]
 pub async fn invite_staff(
     app: web::Data<App>,
     caller: PartnerOwner,
-    body: Body<ContactRequest>,
+    body: Body<InviteStaff>,
 ) -> Result<HttpResponse, Failure> {
-    let added = service::invite(&app, caller.0, &body.0.into()).await?;
+    let InviteStaff { name, contact, role } = body.0;
+    let role = match role {
+        StaffRoleBody::Owner => StaffRole::Owner,
+        StaffRoleBody::Staff => StaffRole::Staff,
+    };
+    let added = service::invite(&app, caller.0, role, &NewStaff { name, contact }).await?;
     Ok(HttpResponse::Created().json(StaffBody::from(added)))
 }
 
 /// Remove somebody from my staff
 ///
-/// Holds from their next call on. The owner cannot be removed.
+/// Holds from their next call on; their sessions end. 409 `conflict` for the last owner: a partner without one could not
+/// be reached.
 #[utoipa::path(tag = "partner", responses((status = 204)), security(("bearer" = [])))]
 #[delete("/api/v1/partner/staff/{id}")]
 pub async fn dismiss_staff(
@@ -51,12 +59,12 @@ pub async fn dismiss_staff(
 
 impl From<ContactRequest> for NewStaff {
     fn from(ContactRequest { name, mail }: ContactRequest) -> Self {
-        Self { name, mail }
+        Self { name, contact: mail }
     }
 }
 
 impl From<StaffView> for StaffBody {
-    fn from(StaffView { account, role, name, mail, joined_at }: StaffView) -> Self {
-        Self { account: account.uuid(), role: role.to_string(), name, mail, joined_at: joined_at.utc() }
+    fn from(StaffView { account, role, name, contact, joined_at }: StaffView) -> Self {
+        Self { account: account.uuid(), role: role.to_string(), name, contact, joined_at: joined_at.utc() }
     }
 }

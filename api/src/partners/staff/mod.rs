@@ -1,6 +1,8 @@
-//! The people who act for a partner: its owner and staff. They sign in with a code to their mail.
+//! The people who act for a partner: its owner and staff. They sign in with a code to a contact.
 
 pub mod http;
+mod letters;
+mod policy;
 mod service;
 mod store;
 

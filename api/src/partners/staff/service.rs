@@ -1,19 +1,20 @@
-//! Use cases of partners' people.
-//!
-//! An account made here cannot be signed in to by itself: whoever delivers codes (DESIGN.md §6) opens a session with
-//! [`crate::accounts::open_session`] once a code to the mail has come back.
+//! Use cases of partners' people. Whoever is added signs in with a code to their contact.
+
+use mobile_contracts::wire::problem::{FieldError, ProblemCode};
 
 use super::store::{self, StaffRow};
-use super::{Acting, StaffRole};
+use super::{Acting, StaffRole, letters, policy};
 use crate::accounts::{self, Account, AccountKind};
 use crate::audit::{self, Act, Action};
 use crate::checks::Checks;
 use crate::clock::Instant;
+use crate::contacts::{self, Contact};
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
 use crate::failure::Failure;
 use crate::ids::Key;
-use crate::partners::Partner;
+use crate::notifications::{self, Notice};
+use crate::partners::{self, Partner};
 use crate::state::App;
 use crate::vault::{Cell, Subject};
 
@@ -25,8 +26,8 @@ const MAIL: Cell = Cell("partner_staff.sealed_mail");
 pub struct NewStaff {
     /// Name and surname; sealed.
     pub name: String,
-    /// Where codes are sent; sealed.
-    pub mail: String,
+    /// The phone or mail address that codes are sent to; sealed.
+    pub contact: String,
 }
 
 /// Personal data stays out of logs.
@@ -37,11 +38,16 @@ impl std::fmt::Debug for NewStaff {
 }
 
 impl NewStaff {
-    /// The same with its texts trimmed; what is wrong stands at `place` in the request.
-    pub(in crate::partners) fn check(&self, checks: &mut Checks, place: &str) -> Self {
-        Self {
-            name: checks.text(&format!("{place}/name"), &self.name, 2..=100),
-            mail: checks.mail(&format!("{place}/mail"), &self.mail),
+    /// The same with its texts as they are kept; what is wrong stands at `/{place}name` and `/{place}{contact}` in
+    /// the request.
+    pub(in crate::partners) fn check(&self, checks: &mut Checks, place: &str, contact: &str) -> Self {
+        let name = checks.text(&format!("/{place}name"), &self.name, 2..=100);
+        match Contact::parse(&self.contact) {
+            Ok(contact) => Self { name, contact: contact.value().to_owned() },
+            Err(code) => {
+                checks.wrong(&format!("/{place}{contact}"), code);
+                Self { name, contact: String::new() }
+            }
         }
     }
 }
@@ -55,8 +61,8 @@ pub struct StaffView {
     pub role: StaffRole,
     /// Name and surname.
     pub name: String,
-    /// Where codes are sent.
-    pub mail: String,
+    /// The phone or mail address that codes are sent to.
+    pub contact: String,
     /// Since when.
     pub joined_at: Instant,
 }
@@ -70,6 +76,8 @@ pub fn add(
     new: &NewStaff,
 ) -> Result<Key<Account>, Failure> {
     let now = app.clock.now();
+    let contact = Contact::parse(&new.contact)
+        .map_err(|code| Failure::invalid(vec![FieldError::new("/contact", code)]))?;
     let account = accounts::create_account(tx, &app.ids, now, AccountKind::Partner)?;
     let key = match app.vault.subject_key(tx.conn(), account)? {
         Some(key) => key,
@@ -80,11 +88,12 @@ pub fn add(
         partner_id: partner,
         role: Word(role),
         sealed_name: key.seal(NAME, account, &new.name),
-        sealed_mail: key.seal(MAIL, account, &new.mail),
+        sealed_mail: key.seal(MAIL, account, contact.value()),
         joined_at: now,
         left_at: None,
     };
     store::insert(tx, row)?;
+    contacts::add_for_partner(tx, app, now, account, &key, &contact)?;
     Ok(account)
 }
 
@@ -99,8 +108,8 @@ pub fn of_partner(
         let (account, Word(role)) = (row.account_id, row.role);
         let Some(key) = app.vault.subject_key(conn, account)? else { continue };
         let open = |cell, sealed: &[u8]| key.open(cell, account, sealed).map_err(anyhow::Error::from);
-        let (name, mail) = (open(NAME, &row.sealed_name)?, open(MAIL, &row.sealed_mail)?);
-        people.push(StaffView { account, role, name, mail, joined_at: row.joined_at });
+        let (name, contact) = (open(NAME, &row.sealed_name)?, open(MAIL, &row.sealed_mail)?);
+        people.push(StaffView { account, role, name, contact, joined_at: row.joined_at });
     }
     Ok(people)
 }
@@ -124,31 +133,58 @@ pub(super) async fn list(app: &App, caller: Acting) -> Result<Vec<StaffView>, Fa
         .await
 }
 
-/// Adds somebody to the caller's partner.
-pub(super) async fn invite(app: &App, caller: Acting, new: &NewStaff) -> Result<StaffView, Failure> {
+/// Adds somebody to the caller's partner, and invites them.
+pub(super) async fn invite(
+    app: &App,
+    caller: Acting,
+    role: StaffRole,
+    new: &NewStaff,
+) -> Result<StaffView, Failure> {
     caller.check_may_change()?;
     let mut checks = Checks::default();
-    let new = new.check(&mut checks, "");
+    let new = new.check(&mut checks, "", "contact");
     checks.finish()?;
+    app.limits.invite_staff(caller.account.uuid())?;
     let (parts, now) = (app.clone(), app.clock.now());
-    app.db
+    let added = app
+        .db
         .write(move |tx| {
-            let account = add(tx, &parts, caller.partner, StaffRole::Staff, &new)?;
+            let account = add(tx, &parts, caller.partner, role, &new)?;
             record(tx, &parts, &caller, Action::StaffAdd, account)?;
-            let (name, mail) = (new.name.clone(), new.mail.clone());
-            Ok(StaffView { account, role: StaffRole::Staff, name, mail, joined_at: now })
+            let partner = partners::name(tx.conn(), caller.partner)?.unwrap_or_default();
+            let letter = |lang| letters::invitation(&partner, role, lang);
+            notifications::tell(
+                tx,
+                &parts,
+                now,
+                &Notice { to: account, about: "invitation", letter: &letter },
+            )?;
+            let (name, contact) = (new.name.clone(), new.contact.clone());
+            Ok::<_, Failure>(StaffView { account, role, name, contact, joined_at: now })
         })
-        .await
+        .await?;
+    app.post.ring();
+    Ok(added)
 }
 
-/// Ends somebody's acting for the caller's partner; it holds from their next call on.
+/// Ends somebody's acting for the caller's partner, their sessions and their account. 409 `conflict` for the last
+/// owner.
 pub(super) async fn dismiss(app: &App, caller: Acting, account: Key<Account>) -> Result<(), Failure> {
     let (parts, now) = (app.clone(), app.clock.now());
     app.db
         .write(move |tx| {
-            if store::leave(tx, caller.partner, account, now)? == 0 {
-                return Err(Failure::not_found());
+            // Two owners who remove each other at the same moment take turns here.
+            store::hold_partner(tx, caller.partner)?;
+            let people = store::of_partner(tx.conn(), caller.partner)?;
+            let leaving =
+                people.iter().find(|row| row.account_id == account).ok_or_else(Failure::not_found)?;
+            let owners = people.iter().filter(|row| row.role.0 == StaffRole::Owner).count();
+            if !policy::may_leave(leaving.role.0, owners) {
+                return Err(Failure::problem(ProblemCode::Conflict));
             }
+            store::leave(tx, caller.partner, account, now)?;
+            contacts::remove_all(tx, account)?;
+            accounts::close(tx, account, now)?;
             record(tx, &parts, &caller, Action::StaffRemove, account)
         })
         .await

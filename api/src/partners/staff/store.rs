@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::StaffRole;
 use crate::accounts::Account;
 use crate::clock::Instant;
-use crate::db::schema::partner_staff;
+use crate::db::schema::{partner_staff, partners};
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
 use crate::ids::Key;
@@ -37,7 +37,14 @@ pub(super) fn of_partner(conn: &mut AnyConnection, partner: Key<Partner>) -> Que
         .load(conn)
 }
 
-/// Ends somebody's acting for a partner. The owner stays: a partner without one could not be reached.
+/// Makes whoever else changes the people of this partner wait for this transaction.
+pub(super) fn hold_partner(tx: &mut Tx<'_>, partner: Key<Partner>) -> QueryResult<usize> {
+    diesel::update(partners::table.find(partner))
+        .set(partners::revision.eq(partners::revision))
+        .execute(tx.conn())
+}
+
+/// Ends somebody's acting for a partner.
 pub(super) fn leave(
     tx: &mut Tx<'_>,
     partner: Key<Partner>,
@@ -46,7 +53,6 @@ pub(super) fn leave(
 ) -> QueryResult<usize> {
     diesel::update(partner_staff::table.find(account))
         .filter(partner_staff::partner_id.eq(partner).and(partner_staff::left_at.is_null()))
-        .filter(partner_staff::role.eq(Word(StaffRole::Staff)))
         .set(partner_staff::left_at.eq(now))
         .execute(tx.conn())
 }

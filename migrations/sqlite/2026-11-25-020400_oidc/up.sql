@@ -1,0 +1,13 @@
+-- Whom an OpenID Connect provider knows as whom: HMAC of issuer and subject.
+CREATE TABLE oidc_links (
+    blind_index BLOB PRIMARY KEY NOT NULL,
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX oidc_links_account_id ON oidc_links (account_id);
+
+-- Sign-ins that were completed: each once.
+CREATE TABLE oidc_flows (
+    id BLOB PRIMARY KEY NOT NULL,
+    expires_at TEXT NOT NULL
+) STRICT;

@@ -2,13 +2,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use e2e::{Scene, TestApp, basket, on_both_databases};
+use e2e::{Scene, TestApp, basket, on_every_deployment};
 use mobile_contracts::discount::{Check, Give, Kopecks, Promise, Stacking};
 use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, VerifyRequest};
 
 use crate::support::{Codes as _, problem};
 
-on_both_databases![
+on_every_deployment![
     the_quote_of_another_till_is_refused,
     an_altered_basket_is_refused,
     a_forged_quote_is_refused,

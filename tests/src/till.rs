@@ -28,6 +28,16 @@ impl Till {
         self.http.post(path).bearer(&self.token)
     }
 
+    /// The same till, asking others.
+    pub fn at(&self, http: &Http) -> Self {
+        Self { http: http.clone(), ..self.clone() }
+    }
+
+    /// A fresh `Idempotency-Key`.
+    pub fn fresh_key(&self) -> String {
+        self.ids.uuid().to_string()
+    }
+
     /// A GET with the till's token, whatever the answer is.
     pub async fn http_get(&self, path: &str) -> Answer {
         self.http.get(path).bearer(&self.token).send().await
@@ -82,7 +92,7 @@ impl Till {
 
     /// Redeems a quote under a key of its own.
     pub async fn redeem(&self, quote: &str, basket: &Basket) -> RedeemAnswer {
-        self.redeem_under(&self.ids.uuid().to_string(), quote, basket).await.ok()
+        self.redeem_under(&self.fresh_key(), quote, basket).await.ok()
     }
 
     /// Redeems a quote under this key, whatever the answer is.

@@ -10,8 +10,8 @@ use mobile_contracts::wire::checkout::{Decision, RedeemRequest, VerifyAnswer, Ve
 
 use crate::load::Request;
 
-/// Enough that eight connections rarely meet at one family's counter.
-const FAMILIES: usize = 200;
+/// Enough that connections rarely meet at one family's counter.
+pub(crate) const FAMILIES: usize = 400;
 /// How old a proof may be when it is made, in seconds; a till takes 90.
 const BACKDATED: i64 = 60;
 /// Never reached: a bench measures the limit's cost, not its refusal.

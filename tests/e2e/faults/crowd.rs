@@ -252,6 +252,7 @@ impl Shopper {
         self.next = if phone + 1 < self.phones.len() { (phone + 1, second) } else { (0, second + 1) };
         Scanned(VerifyRequest {
             code: Some(code),
+            digits: None,
             checkout: None,
             challenge: None,
             basket: Some(basket(1_000)),

@@ -34,7 +34,7 @@ async fn received(app: &TestApp, address: &str) -> String {
         for file in std::fs::read_dir(&app.state().config.outbox_folder).into_iter().flatten() {
             let path = file.unwrap().path();
             let text = std::fs::read_to_string(&path).unwrap_or_default();
-            if text.contains(address) && !path.extension().is_some_and(|extension| extension == "tmp") {
+            if text.contains(address) && path.extension().is_none_or(|extension| extension != "tmp") {
                 std::fs::remove_file(path).unwrap();
                 return text;
             }

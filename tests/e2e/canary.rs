@@ -177,7 +177,7 @@ async fn a_family_lives_with_its_card(app: &TestApp) -> FamilyBody {
         }
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
-    let card = cards.cards.first().expect("the event issues a card").id;
+    let card = cards.cards.first().unwrap().id;
     let phone = Phone::new().unwrap();
     let device = json!({"name": "Телефон", "public_key": phone.public_key()});
     let enrolled = ask(Method::POST, &format!("/api/v1/me/cards/{card}/devices")).json(&device);

@@ -67,11 +67,11 @@ fn interrupt(database: Database) {
         }
 
         let server = Server::start(database.url(), folder.path()).await;
-        let report = send(server.port, token.clone()).await.expect("nobody kills this one");
+        let report = send(server.port, token.clone()).await.unwrap();
         assert!(report.rows.len() == FAMILIES && report.rows.iter().all(is_done));
         assert_eq!(confirmed(&app).await, FAMILIES as i64);
         let decided = decisions(&app).await;
-        let again = send(server.port, token).await.expect("nobody kills this one");
+        let again = send(server.port, token).await.unwrap();
         assert!(again.rows.iter().all(|row| row.outcome == RowOutcome::Unchanged));
         assert_eq!(decisions(&app).await, decided, "the second time nothing is decided");
     });

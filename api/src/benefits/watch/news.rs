@@ -264,8 +264,8 @@ mod tests {
         let paused = after(&had, &[one("a", &json!({"status": "suspended"}))], &File::default());
         assert_eq!(paused, [("a".to_owned(), What::Ended)]);
         let gap = |fact: &str| json!({"verdict": "need_info", "missing": [{"fact": fact, "declined": false, "for_amount": false}]});
-        assert_eq!(after(&had, &[one("a", gap("param:pm.child"))], &File::default()), []);
-        let asks = after(&had, &[one("a", gap("family.income_12m"))], &File::default());
+        assert_eq!(after(&had, &[one("a", &gap("param:pm.child"))], &File::default()), []);
+        let asks = after(&had, &[one("a", &gap("family.income_12m"))], &File::default());
         assert_eq!(asks, [("a".to_owned(), What::Asks)]);
     }
 
@@ -274,7 +274,7 @@ mod tests {
         let file = File::default();
         let gap = json!({"verdict": "need_info", "missing": [{"fact": "param:x", "declined": false, "for_amount": false}]});
         let (_, seen) = news(None, &answer(&[one("a", &json!({}))]), &file);
-        let (_, seen) = news(Some(&seen), &answer(&[one("a", gap)]), &file);
+        let (_, seen) = news(Some(&seen), &answer(&[one("a", &gap)]), &file);
         assert_eq!(news(Some(&seen), &answer(&[one("a", &json!({}))]), &file).0, []);
     }
 

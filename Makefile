@@ -6,7 +6,7 @@
 CARGO_DENY_VERSION := 0.20.2
 SHELL := /bin/bash
 
-.PHONY: help demo test check fmt lint deny unit e2e audit bench fuzz openapi doctor setup-postgres setup-deny
+.PHONY: help demo test check fmt lint deny unit e2e audit bench bench-quick fuzz openapi doctor setup-postgres setup-deny
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ audit: setup-deny ## Known advisories; needs the advisory database, which may be
 bench: setup-postgres ## Measure, as ratios in one run, into docs/BENCHMARKS.md
 	cargo bench --package e2e --bench service
 	cargo bench --package mobile-contracts --bench eligibility
+
+bench-quick: setup-postgres ## Show in a minute that the benchmarks run; writes nothing
+	cargo bench --package e2e --bench service -- quick
 
 fuzz: ## Fuzz the parsers for a minute each (cargo-fuzz is installed if missing)
 	@command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz

@@ -54,6 +54,13 @@ impl Client {
         self.read(self.with_session(|| self.request(Method::GET, path)).await?).await
     }
 
+    /// Reads a file.
+    pub(crate) async fn get_bytes(&self, path: &str) -> Result<Vec<u8>, Trouble> {
+        let bytes = self.with_session(|| self.request(Method::GET, path)).await?.bytes().await;
+        let bytes = bytes.map_err(|error| Trouble::Unreachable(self.server.to_string(), causes(&error)))?;
+        Ok(bytes.to_vec())
+    }
+
     /// Does something.
     pub(crate) async fn post<T: DeserializeOwned>(
         &self,

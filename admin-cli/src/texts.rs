@@ -84,6 +84,11 @@ texts! {
     since: "С", "Since";
     no_devices: "Устройств нет.", "No devices.";
 
+    paper_card: "Бумажная карта", "Paper card";
+    printed: "Записано в файл", "Written to";
+    sure_to_replace: "Прежняя бумажная карта перестанет действовать. Сделать новую?",
+        "The paper card before will end. Make a new one?";
+
     id: "Номер", "Id";
     name: "Название", "Name";
     partner: "Партнёр", "Partner";

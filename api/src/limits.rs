@@ -37,6 +37,7 @@ pub struct Limits {
     oidc_by_address: Limit<IpAddr>,
     screening_by_address: Limit<IpAddr>,
     adult_by_account: Limit<Uuid>,
+    digits_by_account: Limit<Uuid>,
 }
 
 impl Limits {
@@ -70,6 +71,8 @@ impl Limits {
             screening_by_address: Limit::new(clock, Duration::from_millis(100), 300),
             // A family has a handful of adults, and each message costs money and reaches somebody.
             adult_by_account: Limit::new(clock, Duration::from_secs(600), 10),
+            // At a counter somebody asks again once or twice.
+            digits_by_account: Limit::new(clock, Duration::from_secs(30), 10),
         }
     }
 
@@ -81,6 +84,14 @@ impl Limits {
         self.sign_in_by_address.take(&network(address))?;
         // A hash, because people type passwords into the wrong field, and it bounds the size.
         self.sign_in_by_login.take(&Sha256::digest(login).into())
+    }
+
+    /// Counts a request for twelve digits.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn digits(&self, account: Uuid) -> Result<(), Failure> {
+        self.digits_by_account.take(&account)
     }
 
     /// Counts an anonymous screening.

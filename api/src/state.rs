@@ -82,6 +82,7 @@ impl App {
             sms_body: &config.sms_body,
             sms_authorization: config.sms_authorization.as_ref(),
             folder: &config.outbox_folder,
+            console: config.outbox_console,
         })?);
         let db = config.open_database()?;
         if config.migrate_at_start {

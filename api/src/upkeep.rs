@@ -65,6 +65,7 @@ pub async fn forget(app: &App) -> Result<(), Failure> {
     contacts::forget(app).await?;
     families::invitations::forget(app).await?;
     oidc::forget(app).await?;
+    cards::digits::forget(app, app.clock.now().plus_seconds(-86_400)).await?;
     outbox::forget(app, before).await?;
     events::forget(app, before).await?;
     cards::forget_days(app, before).await

@@ -1,6 +1,6 @@
 //! `Idempotency-Key` on a redemption: the same request again is harmless, whatever happened in between.
 
-use e2e::{Scene, TestApp, basket, on_both_databases};
+use e2e::{Scene, TestApp, basket, on_every_deployment};
 use family_card_api::accounts::Role;
 use family_card_api::offers::{self, OfferState};
 use family_card_api::partners::{self, PartnerState};
@@ -8,7 +8,7 @@ use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, RedeemRequest};
 
 use crate::support::{Codes as _, DAY, problem};
 
-on_both_databases![
+on_every_deployment![
     a_key_sent_again_gives_the_same_answer_and_says_so,
     a_key_answers_the_same_after_all_that_could_refuse_has_happened,
     a_key_used_for_another_quote_is_refused,

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use e2e::{Family, TestApp, Till, basket, on_both_databases};
+use e2e::{Family, TestApp, Till, basket, on_every_deployment};
 use family_card_api::checkout;
 use family_card_api::db::schema::{counters, ledger, redemptions};
 use family_card_api::ids::Key;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::support::{Dice, at_once};
 
-on_both_databases![whatever_happens_at_once_the_books_balance];
+on_every_deployment![whatever_happens_at_once_the_books_balance];
 
 /// So many times, so many requests are let go together, many of them twice.
 const WAVES: usize = 130;

@@ -1,7 +1,7 @@
 //! The walking path: a card is shown, scanned, quoted, redeemed, taken back, revoked, and the family reads about it.
 
 use chrono::NaiveDate;
-use e2e::{Scene, TestApp, basket, on_both_databases};
+use e2e::{Scene, TestApp, basket, on_every_deployment};
 use family_card_api::accounts::Role;
 use mobile_contracts::discount::{LimitUnit, Period, Scope};
 use mobile_contracts::reason::{FixedBy, Params};
@@ -10,7 +10,7 @@ use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, ShownBy};
 
 use crate::support::{Codes as _, DAY, problem};
 
-on_both_databases![
+on_every_deployment![
     a_card_is_shown_verified_quoted_and_redeemed,
     the_basket_may_be_typed_after_the_scan,
     a_second_use_on_one_day_is_refused_and_the_next_day_is_a_new_one,

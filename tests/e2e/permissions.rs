@@ -11,7 +11,7 @@ use family_card_api::contacts::{self, Contact};
 use family_card_api::db::schema::contacts as contact_rows;
 use family_card_api::ids::Key;
 use family_card_api::vault::Subject;
-use mobile_contracts::wire::card::DayPassClaims;
+use mobile_contracts::wire::card::{DayPassClaims, PaperCardBody};
 use mobile_contracts::wire::dispute::{DisputeBody, DisputePage};
 use mobile_contracts::wire::family::{FamilyBody, MemberBody};
 use reqwest::Method;
@@ -161,6 +161,12 @@ const RULES: &[Rule] = &[
     rule("GET /api/v1/me/devices", &[Adult], None),
     rule("DELETE /api/v1/me/devices/{id}", &[Adult], Some(Object::Device)),
     rule("POST /api/v1/me/devices/{id}/day-passes", &[Adult], Some(Object::Device)),
+    rule("POST /api/v1/me/digits", &[Adult], None),
+    rule("POST /api/v1/me/cards/{id}/paper", &[Adult], Some(Object::Card)),
+    rule("GET /api/v1/me/cards/{id}/paper", &[Adult], Some(Object::Card)),
+    rule("GET /api/v1/me/cards/{id}/paper.pdf", &[Adult], Some(Object::Card)),
+    rule("GET /api/v1/me/cards/{id}/paper.svg", &[Adult], Some(Object::Card)),
+    rule("DELETE /api/v1/me/cards/{id}/paper", &[Adult], Some(Object::Card)),
     rule("GET /api/v1/me/redemptions", &[Adult], None),
     rule("POST /api/v1/me/redemptions/{id}/dispute", &[Adult], Some(Object::Redemption)),
     rule("GET /api/v1/me/benefits", &[Adult], None),
@@ -252,6 +258,12 @@ const RULES: &[Rule] = &[
     rule("POST /api/v1/admin/keys/{purpose}/rotate", &[Administrator(Role::Owner)], None),
     rule("POST /api/v1/admin/keys/{id}/revoke", &[Administrator(Role::Owner)], Some(Object::Key)),
     rule("GET /api/v1/keys/cose", CALLERS, None),
+    rule("POST /api/v1/admin/cards/{id}/paper", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("GET /api/v1/admin/cards/{id}/paper", LOOKS_AT_FAMILIES, Some(Object::Card)),
+    rule("GET /api/v1/admin/cards/{id}/paper.pdf", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("GET /api/v1/admin/cards/{id}/paper.svg", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("DELETE /api/v1/admin/cards/{id}/paper", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("GET /api/v1/admin/paper-cards/{number}", LOOKS_AT_FAMILIES, None),
     // Empty bodies: refused as invalid, whoever sends them.
     rule("POST /api/v1/admin/sessions", CALLERS, None),
     rule("POST /api/v1/sessions/refresh", CALLERS, None),
@@ -290,7 +302,7 @@ async fn every_operation_is_open_to_those_it_is_for_and_to_nobody_else(app: &Tes
 
     // Last what changes something: revoking the card ends it for the other operations.
     let mut rules: Vec<&Rule> = RULES.iter().collect();
-    let ends = ["revoke", "reissue", "/remove", "DELETE /api/v1/me/devices"];
+    let ends = ["revoke", "reissue", "/remove", "DELETE"];
     rules.sort_by_key(|rule| ends.iter().any(|end| rule.operation.contains(end)));
     for rule in rules {
         // Whoever signs out is nobody afterwards.
@@ -401,8 +413,7 @@ async fn a_body_that_names_what_is_somebody_elses_is_refused(app: &TestApp) {
         let answer = ask(&stranger.adult, operation).json(&body).send().await;
         assert!(matches!(answer.status, 404 | 422), "{operation}: {} {}", answer.status, answer.text);
         // What the caller named may be pointed at; nothing else of it is told.
-        let Answer { status, headers, text } = answer;
-        let answer = Answer { status, headers, text: text.replace(foreign.as_str(), "") };
+        let answer = Answer { text: answer.text.replace(foreign.as_str(), ""), ..answer };
         owner.tells_nothing_of_it(&answer, operation);
     }
     let outlets = json!({
@@ -498,6 +509,10 @@ struct Stage {
     pack: String,
     /// The secret of another family's calendar.
     calendar: String,
+    /// The number of a paper card.
+    paper: String,
+    /// Signed by the adult's phone: a request for twelve digits.
+    signed_digits: String,
     /// Signed by the adult's phone: a request for the day passes of no day.
     signed_request: String,
 }
@@ -526,6 +541,8 @@ impl Stage {
             adult.post(&invitation).await.json(&json!({"contact": "paul@yolka.example"})).send().await;
         assert_eq!(invited.status, 201, "{}", invited.text);
         let contact = a_contact(app, adult.account).await;
+        let paper = adult.post(&format!("/api/v1/me/cards/{}/paper", adult.card)).await;
+        let paper: PaperCardBody = paper.send().await.read(201);
         let mut administrators = Vec::new();
         for who in EVERY_ADMINISTRATOR {
             let Administrator(role) = who else { continue };
@@ -555,6 +572,8 @@ impl Stage {
             contact,
             code: adult.phone.show_at(app.now() + 15),
             category: declared.categories[0].id.to_string(),
+            paper: paper.number.replace(' ', ""),
+            signed_digits: adult.phone.phone.ask_for_digits(device, app.now(), false).unwrap(),
             signed_request: adult.phone.phone.sign(&claims).unwrap(),
         }
     }
@@ -614,6 +633,7 @@ impl Stage {
         let issuer = app.state().vault.ring().unwrap().issuer.id.to_string();
         let path = path.replace("{issuer}", &issuer).replace("{day}", "20781").replace("{list}", "0");
         let path = path.replace("{token}", &self.calendar);
+        let path = path.replace("{number}", &self.paper);
         let method: Method = method.parse().unwrap();
         // A revision that nothing has, so that nothing changes.
         let mut ask = app.http().ask(method.clone(), &path).header("If-Match", "\"999\"");
@@ -646,6 +666,7 @@ impl Stage {
                 "public_key": "A2sX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKW",
             }),
             "POST /api/v1/me/devices/{id}/day-passes" => json!({"request": self.signed_request}),
+            "POST /api/v1/me/digits" => json!({"device": self.device, "request": self.signed_digits}),
             "POST /api/v1/pairings" => json!({"device": "Планшет"}),
             "POST /api/v1/partners" => json!({
                 "name": "Пекарня", "legal_name": "ООО «Пекарня»", "inn": "7707083893", "ogrn": "1027700132195",

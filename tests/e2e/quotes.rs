@@ -2,13 +2,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use e2e::{Scene, TestApp, basket, on_both_databases};
+use e2e::{Scene, TestApp, basket, on_every_deployment};
 use mobile_contracts::discount::{Check, Give, Kopecks, Promise, Stacking};
 use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, VerifyRequest};
 
 use crate::support::{Codes as _, problem};
 
-on_both_databases![
+on_every_deployment![
     the_quote_of_another_till_is_refused,
     an_altered_basket_is_refused,
     a_forged_quote_is_refused,
@@ -72,10 +72,9 @@ async fn a_checkout_is_opened_again_for_ten_minutes_and_only_by_its_till(app: &T
     let Scene { family, partner, till, .. } = &app.a_scene().await;
     let checkout = till.verify(&family.show()).await.checkout.unwrap();
     let request = VerifyRequest {
-        code: None,
         checkout: Some(checkout.clone()),
-        challenge: None,
         basket: Some(basket(1_000)),
+        ..VerifyRequest::default()
     };
     let neighbour = partner.till().await.ask(&request).await;
     assert_eq!(neighbour.told(), problem(422, "validation_failed", Some("/checkout")));

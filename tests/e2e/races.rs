@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use e2e::{Scene, TestApp, basket, on_both_databases};
+use e2e::{Scene, TestApp, basket, on_every_deployment};
 use family_card_api::checkout;
 use family_card_api::db::schema::{ledger, redemptions, replies};
 use mobile_contracts::discount::{Period, Scope};
@@ -14,7 +14,7 @@ use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, VerifyAnswer};
 
 use crate::support::{Dice, at_once, used};
 
-on_both_databases![
+on_every_deployment![
     two_hundred_tills_race_for_the_last_use_and_one_gets_it,
     one_key_sent_a_hundred_times_at_once_writes_once_and_answers_all_alike,
     one_proof_at_fifty_tills_opens_one_checkout,

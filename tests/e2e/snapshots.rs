@@ -44,9 +44,8 @@ async fn the_bodies_that_people_read_are_as_they_were(app: &TestApp) {
 async fn verify(till: &e2e::Till, lang: &str, code: &str, roubles: i64) -> Value {
     let ask = VerifyRequest {
         code: Some(code.to_owned()),
-        checkout: None,
-        challenge: None,
         basket: Some(basket(roubles)),
+        ..VerifyRequest::default()
     };
     till.post("/api/v1/checkout/verify").lang(lang).json(&ask).send().await.ok()
 }

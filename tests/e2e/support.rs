@@ -75,6 +75,7 @@ pub(crate) async fn used(app: &TestApp) -> Vec<i64> {
 pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
+    /// Any number, never the same twice in a row.
     pub(crate) fn roll(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;

@@ -1,7 +1,11 @@
 //! Access tokens: whatever is not exactly one of ours, for this audience and this moment, is refused.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use e2e::{TestApp, on_both_databases};
 use family_card_api::accounts::Role;
+use family_card_api::state::App;
+use family_card_api::vault::KeyPurpose;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, Validation};
 use mobile_contracts::wire::session::SessionTokens;
 use serde_json::{Value, json};
@@ -21,7 +25,7 @@ struct Forge {
     token: String,
     header: Header,
     claims: Value,
-    key: EncodingKey,
+    state: App,
 }
 
 impl Forge {
@@ -34,19 +38,30 @@ impl Forge {
         unchecked.validate_aud = false;
         let claims = jsonwebtoken::decode::<Value>(&token, &key.decoding, &unchecked).unwrap().claims;
         let header = jsonwebtoken::decode_header(&token).unwrap();
-        Self { token, header, claims, key: key.encoding.clone() }
+        Self { token, header, claims, state: app.state().clone() }
     }
 
     fn claiming(&self, name: &str, value: Value) -> String {
         let mut claims = self.claims.clone();
         claims[name] = value;
-        jsonwebtoken::encode(&self.header, &claims, &self.key).unwrap()
+        self.signed(&self.header, &claims)
     }
 
     fn headed(&self, change: impl FnOnce(&mut Header)) -> String {
         let mut header = self.header.clone();
         change(&mut header);
-        jsonwebtoken::encode(&header, &self.claims, &self.key).unwrap()
+        self.signed(&header, &self.claims)
+    }
+
+    /// Signed by the server's own key, which no forger has.
+    fn signed(&self, header: &Header, claims: &Value) -> String {
+        let part = |value: Vec<u8>| URL_SAFE_NO_PAD.encode(value);
+        let (header, claims) = (serde_json::to_vec(header).unwrap(), serde_json::to_vec(claims).unwrap());
+        let message = format!("{}.{}", part(header), part(claims));
+        let ring = self.state.vault.ring().unwrap();
+        let (_, signer) = ring.signer(KeyPurpose::Access).unwrap();
+        let signature = signer.sign(message.as_bytes()).unwrap();
+        format!("{message}.{}", part(signature.to_vec()))
     }
 }
 

@@ -1,15 +1,17 @@
-//! The server under test: the real one, on a free port, in threads of its own.
+//! The server under test: the real one, on a free port, in threads of its own; or several of them on one database.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use diesel::QueryResult;
 use family_card_api::accounts::Role;
 use family_card_api::clock::{Instant, ManualClock, Now as _};
 use family_card_api::config::Config;
-use family_card_api::db::AnyConnection;
+use family_card_api::db::{AnyConnection, Db};
 use family_card_api::failure::Failure;
 use family_card_api::ids::SystemEntropy;
 use family_card_api::startup::{Application, Stopper};
@@ -26,21 +28,57 @@ pub type Settings = Config;
 /// Tuesday noon in Moscow: an ordinary moment, far from every border of a day, week, month or year.
 const NOON: &str = "2026-11-24T09:00:00Z";
 
-/// A running server and what a test needs around it.
+/// A running server, or several that share a database, and what a test needs around them.
 pub struct TestApp {
-    /// The server's clock; it stands still until the test moves it.
+    /// The servers' clock; it stands still until the test moves it.
     pub clock: Arc<ManualClock>,
     state: App,
     http: Http,
-    server: Server,
-    _files: TempDir,
+    servers: Vec<Server>,
+    ground: Ground,
+}
+
+/// What is left when the servers have stopped: the database and the files beside it.
+pub struct Ground {
+    files: TempDir,
     /// Last, so that it is dropped when nobody uses it any more.
-    _database: TestDatabase,
+    database: TestDatabase,
+}
+
+impl Ground {
+    /// The `DATABASE_URL`.
+    pub fn database_url(&self) -> &str {
+        self.database.url()
+    }
+
+    /// The folder with the master key and the outbox.
+    pub fn folder(&self) -> &Path {
+        self.files.path()
+    }
+
+    /// Reads the database while no server may be running.
+    pub async fn look<T: Send + 'static>(
+        &self,
+        query: impl Fn(&mut AnyConnection) -> Result<T, Failure> + Send + 'static,
+    ) -> T {
+        let url = self.database_url().parse().expect("a URL of our own making");
+        Db::open(url, 1).read(query).await.expect("the database answers")
+    }
 }
 
 impl TestApp {
     /// Starts the server.
     pub async fn start(database: TestDatabase, set: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_servers(1, database, set).await
+    }
+
+    /// Starts so many servers on one database, each with a state of its own and all by one clock. Whatever asks
+    /// [`TestApp::http`] asks them in turn, as behind a round robin.
+    pub async fn start_servers(
+        count: usize,
+        database: TestDatabase,
+        set: impl FnOnce(&mut Settings),
+    ) -> Self {
         let files = TempDir::with_prefix("family-card-").expect("a temporary folder");
         let mut config = Config {
             database_url: database.url().into(),
@@ -55,14 +93,19 @@ impl TestApp {
         set(&mut config);
         let noon: DateTime<Utc> = NOON.parse().expect("a constant instant");
         let clock = Arc::new(ManualClock::at(Instant::from_utc(noon)));
-        let state = App::open(config, clock.clone(), Arc::new(SystemEntropy::default())).await;
-        let state = state.expect("the application opens");
-        let server = Server::start(state.clone());
-        let http = Http::new(server.port);
-        Self { clock, state, http, server, _files: files, _database: database }
+        let mut states = Vec::with_capacity(count);
+        for _ in 0..count {
+            let entropy = Arc::new(SystemEntropy::default());
+            let state = App::open(config.clone(), clock.clone(), entropy).await;
+            states.push(state.expect("the application opens"));
+        }
+        let servers: Vec<Server> = states.iter().cloned().map(Server::start).collect();
+        let http = Http::new(servers.iter().map(|server| server.port));
+        let state = states.swap_remove(0);
+        Self { clock, state, http, servers, ground: Ground { files, database } }
     }
 
-    /// The application's parts, for what the API does not show.
+    /// The parts of the first server, for what the API does not show.
     pub fn state(&self) -> &App {
         &self.state
     }
@@ -74,17 +117,19 @@ impl TestApp {
 
     /// Where the server listens on the loopback address.
     pub fn port(&self) -> u16 {
-        self.server.port
+        self.servers[0].port
     }
 
     /// Where its metrics page is on the loopback address, if the settings ask for one.
     pub fn metrics_port(&self) -> Option<u16> {
-        self.server.metrics_port
+        self.servers[0].metrics_port
     }
 
-    /// Asks the server to stop, as SIGTERM does.
+    /// Asks the servers to stop, as SIGTERM does.
     pub fn begin_to_stop(&self) {
-        self.server.stopper.stop();
+        for server in &self.servers {
+            server.stopper.stop();
+        }
     }
 
     /// The server's time, in Unix seconds.
@@ -104,7 +149,12 @@ impl TestApp {
 
     /// A partner that has joined, with one outlet in Moscow.
     pub async fn a_partner(&self) -> Partner<'_> {
-        Partner::join(self).await
+        self.a_partner_in(Tz::Europe__Moscow).await
+    }
+
+    /// A partner whose outlet is in this time zone.
+    pub async fn a_partner_in(&self, zone: Tz) -> Partner<'_> {
+        Partner::join(self, zone).await
     }
 
     /// An administrator who has signed in.
@@ -132,12 +182,22 @@ impl TestApp {
         let state = App::open(self.state.config.clone(), self.clock.clone(), entropy).await;
         let state = state.expect("the application opens");
         let server = Server::start(state.clone());
-        AnotherServer { http: Http::new(server.port), state, _server: server }
+        AnotherServer { http: Http::new([server.port]), state, _server: server }
     }
 
-    /// Stops the server and fails if it did not end well.
-    pub fn stop(mut self) {
-        self.server.stop().expect("the server ends as it should");
+    /// Stops the servers and fails if one did not end well.
+    pub fn stop(self) {
+        drop(self.leave());
+    }
+
+    /// Stops the servers and leaves the database to others, such as a process. Nobody of here has it open then but
+    /// who keeps a [`Family`](crate::Family).
+    pub fn leave(self) -> Ground {
+        let Self { mut servers, ground, .. } = self;
+        for server in &mut servers {
+            server.stop().expect("the server ends as it should");
+        }
+        ground
     }
 }
 

@@ -2,7 +2,7 @@
 
 use tempfile::TempDir;
 
-use crate::postgres;
+use crate::postgres::{self, Cluster};
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,11 @@ impl TestDatabase {
             Database::Sqlite => Self::file(),
             Database::Postgres => Self::named(&postgres::cluster().create_empty_database()),
         }
+    }
+
+    /// An empty one in a cluster of the test's own, in this tablespace if any.
+    pub fn create_in(cluster: &Cluster, tablespace: Option<&str>) -> Self {
+        Self { url: cluster.url(&cluster.create_empty_database_in(tablespace)), _folder: None }
     }
 
     fn file() -> Self {

@@ -13,7 +13,9 @@ use family_card_api::ids::Key;
 use family_card_api::state::App;
 use mobile_contracts::card::{Challenge, Class};
 use mobile_contracts::discount::Category;
-use mobile_contracts::wire::card::{CardList, DayPassRequest, DayPasses, DeviceBody, EnrolDevice};
+use mobile_contracts::wire::card::{
+    CardList, DayPassRequest, DayPasses, DeviceBody, DigitsBody, DigitsRequest, EnrolDevice,
+};
 use mobile_contracts::wire::checkout::LedgerPage;
 use uuid::Uuid;
 
@@ -199,6 +201,25 @@ impl Adult {
     /// Asks to enrol a phone for a card, whatever the answer is.
     pub async fn enrol(&self, card: Key<Card>, phone: &Phone) -> Answer {
         self.desk.enrol(card, phone).await
+    }
+
+    /// A PUT, PATCH or DELETE with the adult's token.
+    pub async fn ask(&self, method: reqwest::Method, path: &str) -> Ask {
+        self.desk.http.ask(method, path).bearer(&self.token().await)
+    }
+
+    /// Twelve digits from the adult's phone, with leave to tell the till initials and day.month.
+    pub async fn digits(&self) -> String {
+        let now = self.desk.clock.now().seconds();
+        let request = self.phone.phone.ask_for_digits(self.phone.device, now, true);
+        let body: DigitsBody = self.ask_digits(request.expect("the phone signs")).await.read(201);
+        body.digits
+    }
+
+    /// Asks for twelve digits for the adult's phone, whatever the answer is.
+    pub async fn ask_digits(&self, request: String) -> Answer {
+        let body = DigitsRequest { device: self.phone.device, request };
+        self.post("/api/v1/me/digits").await.json(&body).send().await
     }
 
     /// Sends a request for day passes, whatever the answer is.

@@ -1,27 +1,38 @@
 //! Asking the server, and what it answered.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use mobile_contracts::wire::problem::{PROBLEM_JSON, Problem};
 use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Method, RequestBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// A client of the server under test; clones share its connections.
+/// A client of the servers under test, which it asks in turn; clones share its connections and its turns.
 #[derive(Clone)]
 pub struct Http {
     client: Client,
-    base: String,
+    ports: Arc<[u16]>,
+    asked: Arc<AtomicUsize>,
 }
 
 impl Http {
-    pub(crate) fn new(port: u16) -> Self {
+    /// A client of the servers on these ports of the loopback address, of which there is at least one.
+    pub fn new(ports: impl IntoIterator<Item = u16>) -> Self {
         let client = Client::builder().no_proxy().build().expect("a client");
-        Self { client, base: format!("http://127.0.0.1:{port}") }
+        Self { client, ports: ports.into_iter().collect(), asked: Arc::default() }
+    }
+
+    /// Clients that ask one of the servers each.
+    pub fn each(&self) -> Vec<Self> {
+        self.ports.iter().map(|port| Self::new([*port])).collect()
     }
 
     /// Any method on any path.
     pub fn ask(&self, method: Method, path: &str) -> Ask {
-        Ask(self.client.request(method, format!("{}{path}", self.base)))
+        let port = self.ports[self.asked.fetch_add(1, Ordering::Relaxed) % self.ports.len()];
+        Ask(self.client.request(method, format!("http://127.0.0.1:{port}{path}")))
     }
 
     /// GET.
@@ -81,11 +92,20 @@ impl Ask {
 
     /// Sends it and reads the whole answer.
     pub async fn send(self) -> Answer {
-        let response = self.0.send().await.expect("the server answers");
+        self.try_send().await.expect("the server answers")
+    }
+
+    /// Sends it to a server that may be gone.
+    ///
+    /// # Errors
+    /// If no whole answer came back. Only where [`reqwest::Error::is_connect`] is the request known not to have
+    /// reached anybody.
+    pub async fn try_send(self) -> reqwest::Result<Answer> {
+        let response = self.0.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let bytes = response.bytes().await.expect("the answer arrives whole").to_vec();
+        let bytes = response.bytes().await?.to_vec();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status, headers, text, bytes }
+        Ok(Answer { status, headers, text, bytes })
     }
 }
 

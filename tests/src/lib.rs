@@ -9,20 +9,24 @@
 mod admin;
 mod app;
 mod database;
+mod disk;
 mod family;
 mod http;
 mod partner;
 pub mod postgres;
+mod process;
 mod run;
 mod till;
 
 pub use admin::Admin;
-pub use app::{AnotherServer, Settings, TestApp};
+pub use app::{AnotherServer, Ground, Settings, TestApp};
 pub use database::{Database, TestDatabase};
+pub use disk::{Ballast, SmallDisk};
 pub use family::{AFamily, Adult, EnrolledPhone, Family};
 pub use http::{Answer, Ask, Http};
 pub use partner::{AnOffer, Partner, Scene, Staff, basket};
-pub use run::{run, run_with};
+pub use process::{Launch, Process};
+pub use run::{run, run_on, run_on_two_servers, run_with};
 pub use till::{Till, refund_request};
 
 /// Makes two tests of each named `async fn(app: &TestApp)`: `<name>::on_sqlite` and `<name>::on_postgres`.
@@ -39,6 +43,32 @@ macro_rules! on_both_databases {
                 #[test]
                 fn on_postgres() {
                     $crate::run($crate::Database::Postgres, super::$test);
+                }
+            }
+        )+
+    };
+}
+
+/// As [`on_both_databases`], and once more against two servers on one PostgreSQL which are asked in turn:
+/// `<name>::on_two_servers`.
+#[macro_export]
+macro_rules! on_every_deployment {
+    ($($test:ident),+ $(,)?) => {
+        $(
+            mod $test {
+                #[test]
+                fn on_sqlite() {
+                    $crate::run($crate::Database::Sqlite, super::$test);
+                }
+
+                #[test]
+                fn on_postgres() {
+                    $crate::run($crate::Database::Postgres, super::$test);
+                }
+
+                #[test]
+                fn on_two_servers() {
+                    $crate::run_on_two_servers(super::$test);
                 }
             }
         )+

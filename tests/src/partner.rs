@@ -26,17 +26,17 @@ pub struct Partner<'a> {
     app: &'a TestApp,
     /// Its key.
     pub id: Key<partners::Partner>,
-    /// Its outlet, in Moscow.
+    /// Its outlet.
     pub outlet: Key<Outlet>,
 }
 
 impl<'a> Partner<'a> {
-    pub(crate) async fn join(app: &'a TestApp) -> Self {
+    pub(crate) async fn join(app: &'a TestApp, zone: Tz) -> Self {
         let new = NewPartner {
             name: "Пекарня «Каравай»".into(),
             outlet: "На Покровке".into(),
             address: "Москва, Покровка, 1".into(),
-            zone: Tz::Europe__Moscow,
+            zone,
         };
         let (id, outlet) = partners::join(app.state(), new).await.expect("a partner joins");
         Self { app, id, outlet }

@@ -20,6 +20,8 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
 use family_card_api::db::Db;
 
+use crate::SmallDisk;
+
 /// Makes the cluster, says `ready`, waits for the pipe to close, and cleans up. `$1` is the directory, `$2` where the
 /// binaries are. `fsync` stays on, as in service; a connection for each of many racing pools.
 const KEEPER: &str = r#"
@@ -35,13 +37,19 @@ rm -rf "$1"
 /// A database with all migrations applied, from which each test's own is copied.
 const TEMPLATE: &str = "migrated";
 
-/// The running cluster of this process.
+/// A running cluster, gone with this value.
 pub struct Cluster {
     directory: PathBuf,
+    binaries: PathBuf,
     made: AtomicUsize,
+    /// The words before a command that acts as the cluster's owner.
+    owner: Vec<String>,
     /// Holds the pipe, which the end of this process closes.
-    _keeper: Child,
+    keeper: Child,
 }
+
+/// The tablespace of a cluster that has a small disk.
+pub const SMALL: &str = "small";
 
 /// The cluster, started by the first test that asks for it.
 pub fn cluster() -> &'static Cluster {
@@ -57,7 +65,33 @@ pub fn cluster() -> &'static Cluster {
 }
 
 impl Cluster {
-    fn start() -> Self {
+    /// A cluster of one test's own, to be stopped and started.
+    pub fn start() -> Self {
+        Self::start_on(|_, _| None).0
+    }
+
+    /// A cluster of one test's own with the tablespace [`SMALL`] on a disk of so many MiB. Its log of what is to be
+    /// written (WAL) is elsewhere: without room for that, PostgreSQL stops altogether.
+    pub fn start_with_small_disk(mebibytes: u32) -> (Self, SmallDisk) {
+        let (cluster, disk) = Self::start_on(|directory, owner| {
+            let (place, nothing) = (directory.join(SMALL), directory.join("nothing"));
+            for folder in [&place, &nothing] {
+                fs::create_dir(folder).expect("a directory of our own");
+            }
+            let disk = SmallDisk::new(mebibytes, &place, &nothing);
+            Some(match owner {
+                Some(owner) => disk.owned_by(owner),
+                None => disk,
+            })
+        });
+        let place = cluster.directory.join(SMALL);
+        cluster.execute(&format!("CREATE TABLESPACE {SMALL} LOCATION '{}'", place.display()));
+        (cluster, disk.expect("it was just made"))
+    }
+
+    fn start_on(
+        disk: impl FnOnce(&Path, Option<(u32, u32)>) -> Option<SmallDisk>,
+    ) -> (Self, Option<SmallDisk>) {
         let binaries = binaries().unwrap_or_else(|| {
             panic!(
                 "The end-to-end tests need the PostgreSQL server: no `initdb` under /usr/lib/postgresql/*/bin nor \
@@ -67,11 +101,13 @@ impl Cluster {
         // The path of a Unix socket has little room: not under the long path that TMPDIR may be.
         let directory = tempfile::Builder::new().prefix("family-card-pg-").tempdir_in("/tmp");
         let directory = directory.expect("a directory in /tmp").keep();
-        let mut keeper = match is_root(&directory) {
-            true => as_postgres(&directory),
-            false => Command::new("sh"),
-        };
-        keeper.args(["-c", KEEPER, "keeper"]).arg(&directory).arg(&binaries).current_dir("/");
+        let somebody = is_root(&directory).then(|| give_to_postgres(&directory));
+        let disk = disk(&directory, somebody);
+        let owner = somebody.map(as_somebody).unwrap_or_default();
+        let mut words = disk.as_ref().map(SmallDisk::words).unwrap_or_default();
+        words.extend(owner.iter().chain(&["sh", "-c", KEEPER, "keeper"].map(String::from)).map(Into::into));
+        let mut keeper = Command::new(&words[0]);
+        keeper.args(&words[1..]).arg(&directory).arg(&binaries).current_dir("/");
         keeper.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut keeper = keeper.spawn().expect("a shell that keeps PostgreSQL");
         let mut said = String::new();
@@ -79,7 +115,45 @@ impl Cluster {
         // The server keeps no copy of this pipe, so it ends with the keeper's `exec`.
         std::io::BufReader::new(output).read_to_string(&mut said).expect("readable words");
         assert!(said.ends_with("ready\n"), "PostgreSQL did not start:\n{said}");
-        Self { directory, made: AtomicUsize::new(0), _keeper: keeper }
+        (Self { directory, binaries, made: AtomicUsize::new(0), owner, keeper }, disk)
+    }
+
+    /// The process under which the small disk is seen.
+    pub fn pid(&self) -> u32 {
+        self.keeper.id()
+    }
+
+    /// Stops the server as a power cut does: what is under way is lost, and the next start recovers.
+    pub fn crash(&self) {
+        self.control(&["-m", "immediate", "stop"]);
+    }
+
+    /// Starts it again and waits until it takes connections.
+    pub fn recover(&self) {
+        let log = self.directory.join("log");
+        let options = self.options();
+        self.control(&["-l", &log.to_string_lossy(), "-o", &options, "start"]);
+    }
+
+    /// Restarts it in one go, as an administrator in a hurry does.
+    pub fn restart_at_once(&self) {
+        self.control(&["-l", &self.directory.join("log").to_string_lossy(), "-m", "immediate", "restart"]);
+    }
+
+    fn options(&self) -> String {
+        format!("-k {} -c listen_addresses= -c max_connections=500", self.directory.display())
+    }
+
+    fn control(&self, words: &[&str]) {
+        let (program, data) = (self.binaries.join("pg_ctl"), self.directory.join("data"));
+        let mut all: Vec<_> = self.owner.iter().map(std::ffi::OsString::from).collect();
+        all.extend([program.into(), "-D".into(), data.into(), "-w".into(), "-s".into()]);
+        let mut command = Command::new(&all[0]);
+        command.args(&all[1..]).args(words).current_dir("/").stdin(Stdio::null());
+        // The server inherits them: a pipe of ours would never end.
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let done = command.status().expect("pg_ctl");
+        assert!(done.success(), "pg_ctl {words:?}: {done}");
     }
 
     /// Copies the migrated template; the new database's name.
@@ -91,8 +165,14 @@ impl Cluster {
 
     /// Makes a database without any table; its name.
     pub fn create_empty_database(&self) -> String {
+        self.create_empty_database_in(None)
+    }
+
+    /// Makes a database without any table in a tablespace; its name.
+    pub fn create_empty_database_in(&self, tablespace: Option<&str>) -> String {
         let name = format!("test_{}", self.made.fetch_add(1, Ordering::Relaxed));
-        self.execute(&format!("CREATE DATABASE {name}"));
+        let place = tablespace.map(|tablespace| format!(" TABLESPACE {tablespace}")).unwrap_or_default();
+        self.execute(&format!("CREATE DATABASE {name}{place}"));
         name
     }
 
@@ -130,17 +210,20 @@ fn is_root(directory: &Path) -> bool {
     fs::metadata(directory).expect("a directory just made").uid() == 0
 }
 
-/// A shell that runs as the user `postgres`, to whom the directory is given.
-fn as_postgres(directory: &Path) -> Command {
+/// Gives a directory to the user `postgres`; user and group.
+fn give_to_postgres(directory: &Path) -> (u32, u32) {
     let passwd = fs::read_to_string("/etc/passwd").expect("a readable /etc/passwd");
     let entry = passwd.lines().find_map(|line| line.strip_prefix("postgres:"));
     let mut fields = entry.into_iter().flat_map(|line| line.split(':').skip(1));
     let mut id = || fields.next().and_then(|id| id.parse::<u32>().ok());
-    let (Some(uid), Some(gid)) = (id(), id()) else {
+    let (Some(user), Some(group)) = (id(), id()) else {
         panic!("PostgreSQL refuses to run as root, and there is no user `postgres` to run it as")
     };
-    chown(directory, Some(uid), Some(gid)).expect("root gives a directory away");
-    let mut command = Command::new("setpriv");
-    command.args([format!("--reuid={uid}"), format!("--regid={gid}"), "--clear-groups".into(), "sh".into()]);
-    command
+    chown(directory, Some(user), Some(group)).expect("root gives a directory away");
+    (user, group)
+}
+
+/// The words before a command that root runs as somebody else.
+fn as_somebody((user, group): (u32, u32)) -> Vec<String> {
+    vec!["setpriv".into(), format!("--reuid={user}"), format!("--regid={group}"), "--clear-groups".into()]
 }

@@ -28,6 +28,16 @@ impl Till {
         self.http.post(path).bearer(&self.token)
     }
 
+    /// The same till, asking others.
+    pub fn at(&self, http: &Http) -> Self {
+        Self { http: http.clone(), ..self.clone() }
+    }
+
+    /// A fresh `Idempotency-Key`.
+    pub fn fresh_key(&self) -> String {
+        self.ids.uuid().to_string()
+    }
+
     /// A GET with the till's token, whatever the answer is.
     pub async fn http_get(&self, path: &str) -> Answer {
         self.http.get(path).bearer(&self.token).send().await
@@ -54,6 +64,11 @@ impl Till {
         self.ask(&request).await.ok()
     }
 
+    /// Verifies twelve digits that were read out.
+    pub async fn verify_spoken(&self, digits: &str) -> VerifyAnswer {
+        self.ask(&VerifyRequest { digits: Some(digits.to_owned()), ..VerifyRequest::default() }).await.ok()
+    }
+
     /// Verifies a code and asks what it gives on a basket.
     pub async fn verify_with(&self, code: &str, basket: &Basket) -> VerifyAnswer {
         self.ask(&request(Some(code), None, Some(basket))).await.ok()
@@ -77,7 +92,7 @@ impl Till {
 
     /// Redeems a quote under a key of its own.
     pub async fn redeem(&self, quote: &str, basket: &Basket) -> RedeemAnswer {
-        self.redeem_under(&self.ids.uuid().to_string(), quote, basket).await.ok()
+        self.redeem_under(&self.fresh_key(), quote, basket).await.ok()
     }
 
     /// Redeems a quote under this key, whatever the answer is.
@@ -143,7 +158,7 @@ fn request(code: Option<&str>, checkout: Option<&str>, basket: Option<&Basket>) 
     VerifyRequest {
         code: code.map(str::to_owned),
         checkout: checkout.map(str::to_owned),
-        challenge: None,
         basket: basket.cloned(),
+        ..VerifyRequest::default()
     }
 }

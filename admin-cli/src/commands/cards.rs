@@ -1,10 +1,10 @@
-//! `family-card cards`: show, issue, suspend, reinstate, revoke, reissue.
+//! `family-card cards`: show, issue, print, suspend, reinstate, revoke, reissue.
 
 use clap::{Args, Subcommand};
 use mobile_contracts::wire::card::FamilyCardList;
 use uuid::Uuid;
 
-use super::{cards_issue, cards_show, cards_step};
+use super::{cards_issue, cards_print, cards_show, cards_step};
 use crate::client::Client;
 use crate::output::{self, Output};
 use crate::trouble::Trouble;
@@ -16,6 +16,8 @@ pub(crate) enum Task {
     Show(Wanted),
     /// Выдать карту | Issue a card
     Issue(cards_issue::Arguments),
+    /// Напечатать бумажную карту | Print a paper card
+    Print(cards_print::Arguments),
     /// Приостановить: кассы откажут сразу | Suspend: tills refuse it at once
     Suspend(cards_step::Arguments),
     /// Вернуть приостановленную | Reinstate one that was suspended
@@ -48,6 +50,7 @@ pub(crate) async fn run(client: &Client, output: &Output, task: Task) -> Result<
         }
         Task::Show(_) => Ok(()),
         Task::Issue(arguments) => cards_issue::issue(client, output, arguments).await,
+        Task::Print(arguments) => cards_print::run(client, output, &arguments).await,
         Task::Suspend(arguments) => cards_step::run(client, output, "suspend", &arguments).await,
         Task::Reinstate(arguments) => cards_step::run(client, output, "reinstate", &arguments).await,
         Task::Revoke(revocation) => cards_step::revoke(client, output, &revocation).await,

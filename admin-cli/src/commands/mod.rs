@@ -12,6 +12,7 @@ pub(crate) mod benefits_publish;
 pub(crate) mod benefits_test;
 pub(crate) mod cards;
 mod cards_issue;
+mod cards_print;
 mod cards_show;
 mod cards_step;
 pub(crate) mod completions;

@@ -75,6 +75,15 @@ pub enum Action {
     /// A key was revoked.
     #[strum(serialize = "key.revoke")]
     KeyRevoke,
+    /// A paper card was made.
+    #[strum(serialize = "paper.issue")]
+    PaperIssue,
+    /// A paper card was printed, with its code, initials and day of birth.
+    #[strum(serialize = "paper.print")]
+    PaperPrint,
+    /// A paper card was revoked.
+    #[strum(serialize = "paper.revoke")]
+    PaperRevoke,
     /// A family was looked at, with its names and birth dates.
     #[strum(serialize = "family.read")]
     FamilyRead,

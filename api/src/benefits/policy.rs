@@ -221,7 +221,7 @@ mod tests {
             facts(&one, 0, "2026-06-01")[1],
             ("student", known(Scalar::Bool(true), Evidence::Registry))
         );
-        assert_eq!(facts(&one, 1, "2027-01-01"), [birth.clone()], "the category is over");
+        assert_eq!(facts(&one, 1, "2027-01-01"), std::slice::from_ref(&birth), "the category is over");
         let two = a_record(&[parent, child, child], &[Category::DisabledChild]);
         assert_eq!(facts(&two, 1, "2026-06-01"), [birth], "which of the two is not known");
         let studies = a_record(&[(MemberRole::Child, "2026-06-30")], &[]);

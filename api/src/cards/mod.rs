@@ -3,10 +3,12 @@
 pub mod admin;
 mod days;
 mod devices;
+pub mod digits;
 mod follow;
 pub mod http;
 mod life;
 mod notices;
+pub mod paper;
 mod passes;
 mod policy;
 mod service;
@@ -22,11 +24,11 @@ use mobile_contracts::card::Class;
 pub use days::{DayBook, forget_days, lists_of};
 pub use follow::follow;
 pub use service::{NewCard, issue, mine};
+pub use standing::{Bearer, Holder, Slot, Standing, find_by_bearer, find_by_slot, hint_of, slot_of};
+pub use status::StatusBook;
 pub use tiers::Tiers;
 
 use service::class_of;
-pub use standing::{Holder, Standing, find_by_device, find_by_slot, slot_of};
-pub use status::StatusBook;
 
 use crate::clock::Instant;
 use crate::families::{Family, Member};

@@ -7,6 +7,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use mobile_contracts::card::{Day, DayPass, DeviceKey, Hint};
 use mobile_contracts::wire::card::{DayKey, DayPassBody, DayPassClaims, DayPasses};
 use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
+use serde::de::DeserializeOwned;
 
 use super::policy::{self, Facts, NoPass};
 use super::store::{self, CardRow, DeviceRow};
@@ -25,7 +26,7 @@ const TYPE: &str = "sfc-passes+jwt";
 pub async fn make(app: &App, caller: AdultRow, id: Key<Device>, request: &str) -> Result<DayPasses, Failure> {
     let now = app.clock.now();
     let (device, card, holder) = asking(app, caller, id).await?;
-    let claims = claims(&device, request)?;
+    let claims: DayPassClaims = claims(&device, TYPE, request)?;
     if claims.device != id.uuid() || (claims.iat - now.seconds()).abs() > policy::REQUEST_SPAN {
         return Err(Failure::problem(ProblemCode::InvalidCredentials));
     }
@@ -51,7 +52,7 @@ pub async fn make(app: &App, caller: AdultRow, id: Key<Device>, request: &str) -
 }
 
 /// The device, its card and its holder, if the device is the caller's own.
-async fn asking(
+pub(super) async fn asking(
     app: &App,
     caller: AdultRow,
     id: Key<Device>,
@@ -70,18 +71,23 @@ async fn asking(
         .await
 }
 
-/// What the phone signed, if its lasting key signed it.
-fn claims(device: &DeviceRow, request: &str) -> Result<DayPassClaims, Failure> {
+/// What the phone signed, if its lasting key signed it as a request of this type.
+pub(super) fn claims<C: DeserializeOwned>(
+    device: &DeviceRow,
+    typ: &str,
+    request: &str,
+) -> Result<C, Failure> {
     let refused = |_| Failure::problem(ProblemCode::InvalidCredentials);
     let mut validation = Validation::new(Algorithm::ES256);
     validation.validate_exp = false;
     validation.validate_aud = false;
     validation.required_spec_claims.clear();
-    if jsonwebtoken::decode_header(request).map_err(refused)?.typ.as_deref() != Some(TYPE) {
+    if jsonwebtoken::decode_header(request).map_err(refused)?.typ.as_deref() != Some(typ) {
         return Err(Failure::problem(ProblemCode::InvalidCredentials));
     }
     let key = DecodingKey::from_ec_der(&device.public_key);
-    Ok(jsonwebtoken::decode(request, &key, &validation).map_err(refused)?.claims)
+    let token = jsonwebtoken::decode::<C>(request, &key, &validation).map_err(refused)?;
+    Ok(token.claims)
 }
 
 /// The days and their keys, each day once and each key a point of the curve.
@@ -147,7 +153,7 @@ fn sign(ring: &Ring, pass: &DayPass) -> Result<String, Failure> {
 }
 
 /// The holder's initials and day.month: the first letters of the first two words of the name.
-fn hint(holder: &MemberName) -> Option<Hint> {
+pub(super) fn hint(holder: &MemberName) -> Option<Hint> {
     let letters = holder.name.split_whitespace().take(2).filter_map(|word| word.chars().next());
     let initials: Vec<String> = letters.map(|letter| format!("{}.", letter.to_uppercase())).collect();
     Hint::new(&initials.join(" "), holder.birth_date.month() * 100 + holder.birth_date.day())

@@ -30,7 +30,14 @@ pub(super) fn verify(outcome: verify::Outcome, lang: Lang) -> VerifyAnswer {
 }
 
 fn refused(refusal: Refusal, lang: Lang) -> VerifyAnswer {
-    let again = matches!(refusal.reason, Reason::ChallengeNeeded | Reason::ChallengeMismatch);
+    let again = matches!(
+        refusal.reason,
+        Reason::ChallengeNeeded
+            | Reason::ChallengeMismatch
+            | Reason::DigitsUnknown
+            | Reason::DigitsUsed
+            | Reason::DigitsExpired
+    );
     VerifyAnswer {
         decision: if again { Decision::Retry } else { Decision::Reject },
         reasons: vec![reason(refusal, lang)],
@@ -47,7 +54,8 @@ fn refused(refusal: Refusal, lang: Lang) -> VerifyAnswer {
 fn open(opened: Opened, lang: Lang) -> VerifyAnswer {
     let Opened { token, checkout, priced } = opened;
     let refusals = priced.as_ref().map(Priced::refusals).unwrap_or_default();
-    let demanded = priced.as_ref().and_then(|priced| priced.quotes.first()).map(|quote| quote.proposal.check);
+    let best = priced.as_ref().and_then(|priced| priced.quotes.first()).map(|quote| quote.proposal.check);
+    let demanded = Some(policy::demanded(best.unwrap_or_default(), checkout.is_paper()));
     let demanded = demanded.filter(|check| *check != Check::None);
     let decision = match (&refusals[..], demanded) {
         ([], None) => Decision::Accept,

@@ -1,7 +1,7 @@
 //! Handlers of the checkout: a till's verify, redeem, reserve, void and refund, and the family's ledger.
 
 use actix_web::{HttpResponse, get, post, web};
-use mobile_contracts::card::BUNDLE_MEDIA_TYPE;
+use mobile_contracts::card::{BUNDLE_MEDIA_TYPE, BadDigits};
 use mobile_contracts::discount::Basket;
 use mobile_contracts::wire::checkout::{
     LedgerPage, RedeemAnswer, RedeemRequest, RefundRequest, SalePage, SaleQuery, VerifyAnswer, VerifyRequest,
@@ -44,7 +44,8 @@ pub async fn get_bundle(app: web::Data<App>, till: Till) -> Result<Octets, Failu
 /// Verify a card
 ///
 /// Is this card good, and what does it give on this basket? The scanned code opens one checkout; its token opens the
-/// same one again for ten minutes, so that the basket can be typed after the scan. A refused card is an answer with
+/// same one again for ten minutes, so that the basket can be typed after the scan. Instead of a code, the holder may
+/// read out twelve digits; ten that open nothing within ten minutes stop the till's digits (`too_many_requests`). A refused card is an answer with
 /// reasons, never an error.
 #[utoipa::path(tag = "till", request_body = VerifyRequest, responses((status = 200, body = VerifyAnswer)),
     security(("bearer" = [])))]
@@ -209,16 +210,24 @@ fn question(app: &App, till: &Till, ask: VerifyRequest) -> Result<(Evidence, Opt
         Some(Ok(digits)) => Some(digits),
         None => None,
     };
-    let evidence = match (ask.code, ask.checkout) {
-        (Some(code), None) => Evidence::Code(code, challenge),
-        (None, Some(token)) => {
+    let evidence = match (ask.code, ask.digits, ask.checkout) {
+        (Some(code), None, None) => Evidence::Code(code, challenge),
+        (None, Some(digits), None) => match digits.parse() {
+            Ok(digits) => Evidence::Digits(digits),
+            Err(BadDigits::Mistyped) => Evidence::Mistyped,
+            Err(BadDigits::Shape) => return Err(wrong("/digits", FieldCode::Malformed)),
+        },
+        (None, None, Some(token)) => {
             let open = CheckoutToken::open(&*app.vault.ring()?, &token).filter(|open| open.till == till.0.id);
             Evidence::Checkout(open.ok_or_else(|| wrong("/checkout", FieldCode::Malformed))?)
         }
-        (None, None) => return Err(wrong("/code", FieldCode::Required)),
-        (Some(_), Some(_)) => {
-            let error = FieldError::new("/checkout", FieldCode::Contradicts).with("other", "code");
-            return Err(Failure::invalid(vec![error]));
+        (None, None, None) => return Err(wrong("/code", FieldCode::Required)),
+        (code, digits, _) => {
+            let pointer = if digits.is_some() { "/digits" } else { "/checkout" };
+            let other = if code.is_some() { "code" } else { "checkout" };
+            return Err(Failure::invalid(vec![
+                FieldError::new(pointer, FieldCode::Contradicts).with("other", other),
+            ]));
         }
     };
     Ok((evidence, ask.basket))

@@ -1,10 +1,12 @@
 //! Decisions of the checkout: values in, a verdict out.
 
+use chrono::NaiveDate;
 use mobile_contracts::card::Specimens;
 use mobile_contracts::discount::{Check, Kopecks, LimitUnit, Scope};
-use mobile_contracts::reason::Reason;
+use mobile_contracts::reason::{Params, Reason};
 use uuid::Uuid;
 
+use super::Refusal;
 use crate::clock::Instant;
 use crate::offers::OfferState;
 use crate::partners::{OutletState, PartnerState, TillKind, TillState};
@@ -134,6 +136,34 @@ pub(super) fn can_check(check: Check, has_hint: bool) -> bool {
     check == Check::None || has_hint
 }
 
+/// The check of the person: what the proposal demands, and with paper, which anybody may hold, always one.
+pub(super) const fn demanded(check: Check, by_paper: bool) -> Check {
+    match (check, by_paper) {
+        (Check::None, true) => Check::Initials,
+        (check, _) => check,
+    }
+}
+
+/// Why paper is not taken: the family has used it `used` times on `day`.
+pub(super) fn refuse_paper(used: i64, cap: u32, day: NaiveDate) -> Option<Refusal> {
+    (used >= i64::from(cap)).then(|| Refusal {
+        reason: Reason::FamilyLimit,
+        params: day.succ_opt().map(|resets_on| Params::PaperLimit { cap, resets_on }),
+    })
+}
+
+/// So many digits that open nothing may a till send ..
+pub(super) const MISSES: usize = 10;
+/// .. in so many seconds.
+pub(super) const MISS_SECONDS: i64 = 600;
+
+/// How many seconds a till waits before it may send digits again, from when it missed, the newest first.
+pub(super) fn wait_for_digits(misses: &[Instant], now: Instant) -> Option<u32> {
+    let ends = misses.get(MISSES - 1)?.plus_seconds(MISS_SECONDS);
+    let wait = ends.micros().saturating_sub(now.micros());
+    (wait > 0).then(|| u32::try_from((wait + 999_999) / 1_000_000).unwrap_or(u32::MAX))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,6 +189,32 @@ mod tests {
         assert_eq!(specimens(None, at(5)), Specimens::Refused);
         assert_eq!(specimens(Some(at(6)), at(5)), Specimens::Welcome);
         assert_eq!(specimens(Some(at(6)), at(6)), Specimens::Refused);
+    }
+
+    #[test]
+    fn the_tenth_miss_within_ten_minutes_makes_a_till_wait_until_the_first_one_is_old() {
+        let now = Instant::from_micros(1_800_000_000_000_000);
+        let misses: Vec<Instant> = (0..10).map(|ago| now.plus_seconds(-60 * ago)).collect();
+        assert_eq!(wait_for_digits(&misses[..9], now), None);
+        assert_eq!(wait_for_digits(&misses, now), Some(60));
+        assert_eq!(wait_for_digits(&misses, now.plus_seconds(59)), Some(1));
+        assert_eq!(wait_for_digits(&misses, now.plus_seconds(60)), None);
+    }
+
+    #[test]
+    fn paper_always_demands_a_check_of_the_person_and_a_stricter_one_stays() {
+        assert_eq!(demanded(Check::None, false), Check::None);
+        assert_eq!(demanded(Check::None, true), Check::Initials);
+        assert_eq!(demanded(Check::PhotoId, true), Check::PhotoId);
+    }
+
+    #[test]
+    fn paper_is_taken_twice_a_day_and_again_on_the_next() {
+        let day = NaiveDate::from_ymd_opt(2026, 12, 31).unwrap();
+        assert_eq!(refuse_paper(1, 2, day), None);
+        let refusal = refuse_paper(2, 2, day).unwrap();
+        let next_year = NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
+        assert_eq!(refusal.params, Some(Params::PaperLimit { cap: 2, resets_on: next_year }));
     }
 
     #[test]

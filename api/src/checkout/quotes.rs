@@ -72,7 +72,8 @@ pub(super) fn quote(
         .map(|miss| (miss.offer, Refusal { reason: miss.reason, params: miss.params }))
         .collect();
     let mut quotes = Vec::with_capacity(proposals.len());
-    for proposal in proposals {
+    for mut proposal in proposals {
+        proposal.check = policy::demanded(proposal.check, checkout.is_paper());
         if policy::can_check(proposal.check, checkout.hint.is_some()) {
             quotes.push(seal(ring, checkout, basket, proposal, now)?);
         } else {

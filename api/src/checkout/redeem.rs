@@ -10,9 +10,9 @@ use super::limits::{self, Subjects};
 use super::receipt::{GivenOffer, Outcome, Receipt, Stop};
 use super::store::{self, LedgerRow, RedemptionRow};
 use super::tokens::{QuoteToken, Sealed};
-use super::{EntryKind, Redemption, RedemptionState, policy, quotes, replies};
+use super::{EntryKind, Redemption, RedemptionState, paper, policy, quotes, replies};
 use crate::auth::TillRow;
-use crate::cards::{self, Holder, Standing};
+use crate::cards::{self, Bearer, Holder, Standing};
 use crate::clock::Instant;
 use crate::db::Tx;
 use crate::db::types::Word;
@@ -46,7 +46,8 @@ pub(super) async fn redeem(
         return Ok(rehearse(&till, &token, receipt, index, now));
     }
     let body = replies::body(&receipt)?;
-    let app = app.clone();
+    let by_paper = matches!(Holder::from(token.holder).bearer, Bearer::Paper(_));
+    let (outer, app) = (app, app.clone());
     let done = app
         .clone()
         .db
@@ -61,8 +62,8 @@ pub(super) async fn redeem(
             if now.seconds() >= token.expires {
                 return Err(Reason::QuoteExpired.into());
             }
-            let device = Holder::from(token.holder).device;
-            match cards::find_by_device(tx.conn(), &ring.issuer, device, now)? {
+            let bearer = Holder::from(token.holder).bearer;
+            match cards::find_by_bearer(tx.conn(), &ring.issuer, bearer, now)? {
                 Standing::Good(_) => write(tx, &app, &till, (&token, kind), &receipt, now)?,
                 Standing::Bad(reason) => return Err(reason.into()),
                 Standing::Unknown => return Err(Reason::StatusUnknown.into()),
@@ -70,6 +71,9 @@ pub(super) async fn redeem(
             Ok(Outcome::Done(receipt.clone()))
         })
         .await;
+    if by_paper && done.is_ok() {
+        outer.post.ring();
+    }
     Outcome::of(done)
 }
 
@@ -135,6 +139,10 @@ fn write(
     };
     if store::insert_redemption(tx, &redemption)? == 0 {
         return Err(Reason::ProofReplayed.into());
+    }
+    if let Bearer::Paper(_) = holder.bearer {
+        let issuer = &app.vault.ring()?.issuer;
+        paper::take(tx, app, issuer, holder.family, redemption.id, now)?.map_err(Stop::Refused)?;
     }
     for one in &token.offers {
         let entry = LedgerRow {

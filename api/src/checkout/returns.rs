@@ -1,7 +1,7 @@
 //! Taking back what was given: negative rows in the ledger, and the same amounts back to the counters.
 
 use super::store::{self, LedgerRow};
-use super::{EntryKind, Redemption, limits, policy};
+use super::{EntryKind, Redemption, limits, paper, policy};
 use crate::accounts::Account;
 use crate::clock::Instant;
 use crate::db::Tx;
@@ -38,7 +38,8 @@ pub(super) fn whole(
     let entries = store::entries(tx.conn(), &[id])?;
     let given = entries.iter().filter(|entry| entry.entry.0.gives());
     let parts: Vec<Part<'_>> = given.map(|given| Part { given, before: 0, after: given.discount }).collect();
-    take_back(tx, app, (kind, By::default()), &parts, now)
+    take_back(tx, app, (kind, By::default()), &parts, now)?;
+    paper::give_back(tx, id, now)
 }
 
 /// Takes parts back. The redemption's row is held by this transaction, so nobody else does the same.

@@ -13,8 +13,8 @@ use crate::accounts::Account;
 use crate::cards::Card;
 use crate::clock::Instant;
 use crate::db::schema::{
-    cards, counters, disputes, ledger, offer_versions, offers, outlets, partners, proofs, redemptions,
-    replies, takes, tills,
+    cards, counters, digit_misses, disputes, ledger, offer_versions, offers, outlets, paper_days, paper_uses,
+    partners, proofs, redemptions, replies, takes, tills,
 };
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
@@ -90,6 +90,7 @@ pub(super) fn set_reply<C>(tx: &mut Tx<'_>, caller: Key<C>, key: &str, body: &st
 pub(super) fn forget(tx: &mut Tx<'_>, before: Instant) -> QueryResult<()> {
     diesel::delete(proofs::table.filter(proofs::spent_at.lt(before))).execute(tx.conn())?;
     diesel::delete(replies::table.filter(replies::created_at.lt(before))).execute(tx.conn())?;
+    diesel::delete(digit_misses::table.filter(digit_misses::missed_at.lt(before))).execute(tx.conn())?;
     Ok(())
 }
 
@@ -362,4 +363,84 @@ pub(super) fn counters_of(
         .select((COUNTER, counters::used, counters::cap))
         .order(COUNTER)
         .load(conn)
+}
+
+/// Makes other digits of this till wait until this transaction is over.
+pub(super) fn hold_till(tx: &mut Tx<'_>, till: Key<Till>) -> QueryResult<usize> {
+    diesel::update(tills::table.find(till)).set(tills::state.eq(tills::state)).execute(tx.conn())
+}
+
+/// When a till sent digits that opened nothing, after `since`, the newest first.
+pub(super) fn misses(conn: &mut AnyConnection, till: Key<Till>, since: Instant) -> QueryResult<Vec<Instant>> {
+    digit_misses::table
+        .filter(digit_misses::till_id.eq(till).and(digit_misses::missed_at.gt(since)))
+        .order(digit_misses::missed_at.desc())
+        .select(digit_misses::missed_at)
+        .load(conn)
+}
+
+/// Notes digits that opened nothing.
+pub(super) fn note_miss(tx: &mut Tx<'_>, id: Key<Miss>, till: Key<Till>, now: Instant) -> QueryResult<usize> {
+    let row = (digit_misses::id.eq(id), digit_misses::till_id.eq(till), digit_misses::missed_at.eq(now));
+    diesel::insert_into(digit_misses::table).values(row).execute(tx.conn())
+}
+
+/// Digits that opened nothing.
+pub(super) struct Miss;
+
+/// How often a family was given something by paper on a day.
+pub(super) fn paper_used(conn: &mut AnyConnection, family: Key<Family>, day: NaiveDate) -> QueryResult<i64> {
+    let used = paper_days::table.find((family, day)).select(paper_days::used).first(conn).optional()?;
+    Ok(used.unwrap_or(0))
+}
+
+/// Counts one more use by paper, in one statement: one row, or none if `cap` (at least 1) is reached.
+pub(super) fn take_paper(
+    tx: &mut Tx<'_>,
+    family: Key<Family>,
+    day: NaiveDate,
+    cap: i64,
+) -> QueryResult<usize> {
+    let row = (paper_days::family_id.eq(family), paper_days::day.eq(day), paper_days::used.eq(1));
+    on_each!(tx.conn(), c => diesel::query_dsl::methods::FilterDsl::filter(
+        diesel::insert_into(paper_days::table)
+            .values(row)
+            .on_conflict((paper_days::family_id, paper_days::day))
+            .do_update()
+            .set(paper_days::used.eq(paper_days::used + 1)),
+        paper_days::used.lt(cap),
+    )
+    .execute(c))
+}
+
+/// Notes that a redemption was by paper.
+pub(super) fn note_paper(
+    tx: &mut Tx<'_>,
+    redemption: Key<Redemption>,
+    family: Key<Family>,
+    day: NaiveDate,
+) -> QueryResult<usize> {
+    let row =
+        (paper_uses::redemption_id.eq(redemption), paper_uses::family_id.eq(family), paper_uses::day.eq(day));
+    diesel::insert_into(paper_uses::table).values(row).execute(tx.conn())
+}
+
+/// Marks a redemption by paper as returned; whose and which day it was, unless it was none or was returned before.
+pub(super) fn return_paper(
+    tx: &mut Tx<'_>,
+    redemption: Key<Redemption>,
+    now: Instant,
+) -> QueryResult<Option<(Key<Family>, NaiveDate)>> {
+    diesel::update(paper_uses::table.find(redemption).filter(paper_uses::returned_at.is_null()))
+        .set(paper_uses::returned_at.eq(now))
+        .returning((paper_uses::family_id, paper_uses::day))
+        .get_result(tx.conn())
+        .optional()
+}
+
+/// Takes one use by paper off a day's count.
+pub(super) fn give_back_paper(tx: &mut Tx<'_>, family: Key<Family>, day: NaiveDate) -> QueryResult<usize> {
+    diesel::update(paper_days::table.find((family, day)))
+        .set(paper_days::used.eq(paper_days::used - 1))
+        .execute(tx.conn())
 }

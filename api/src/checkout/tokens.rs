@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Checkout;
-use crate::cards::{Card, Device, Holder};
+use crate::cards::{Bearer, Card, Holder};
 use crate::failure::Failure;
 use crate::families::{Family, Member};
 use crate::ids::Key;
@@ -59,6 +59,11 @@ impl Sealed for CheckoutToken {
 }
 
 impl CheckoutToken {
+    /// Whether the card was shown on paper.
+    pub(super) fn is_paper(&self) -> bool {
+        matches!(Holder::from(self.holder).bearer, Bearer::Paper(_))
+    }
+
     pub(super) fn hint(&self) -> Option<Hint> {
         self.hint.as_ref().and_then(|(initials, month_day)| Hint::new(initials, *month_day))
     }
@@ -108,7 +113,7 @@ pub(super) struct QuotedTake {
 /// [`Holder`], as a token holds it.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct HolderIds {
-    device: Key<Device>,
+    bearer: Bearer,
     card: Key<Card>,
     family: Key<Family>,
     member: Key<Member>,
@@ -116,13 +121,13 @@ pub(super) struct HolderIds {
 }
 
 impl From<Holder> for HolderIds {
-    fn from(Holder { device, card, family, member, class }: Holder) -> Self {
-        Self { device, card, family, member, class: class.get() }
+    fn from(Holder { bearer, card, family, member, class }: Holder) -> Self {
+        Self { bearer, card, family, member, class: class.get() }
     }
 }
 
 impl From<HolderIds> for Holder {
-    fn from(HolderIds { device, card, family, member, class }: HolderIds) -> Self {
-        Self { device, card, family, member, class: Class::new(class).unwrap_or_default() }
+    fn from(HolderIds { bearer, card, family, member, class }: HolderIds) -> Self {
+        Self { bearer, card, family, member, class: Class::new(class).unwrap_or_default() }
     }
 }

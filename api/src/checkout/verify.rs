@@ -3,7 +3,7 @@
 //! Its only trace is the spent proof.
 
 use mobile_contracts::card::{
-    self, Challenge, Purpose, Refusal as CodeRefusal, Shown, Specimens, Timely, Verified,
+    self, Challenge, Digits, Hint, Purpose, Refusal as CodeRefusal, Shown, Specimens, Timely, Verified,
 };
 use mobile_contracts::discount::Basket;
 use mobile_contracts::reason::Reason;
@@ -11,12 +11,13 @@ use mobile_contracts::wire::checkout::{FreshnessBody, ShownBy};
 
 use super::quotes::{self, Priced};
 use super::tokens::{CheckoutToken, Sealed, TOKEN_SECONDS};
-use super::{Refusal, policy, store};
+use super::{Checkout, Refusal, paper, policy, spoken, store};
 use crate::auth::TillRow;
 use crate::cards::{self, Holder, Standing};
 use crate::clock::Instant;
 use crate::db::Tx;
 use crate::failure::Failure;
+use crate::ids::Key;
 use crate::state::App;
 use crate::vault::{AwsLc, Ring};
 
@@ -24,6 +25,10 @@ use crate::vault::{AwsLc, Ring};
 pub(super) enum Evidence {
     /// A scanned code, and the digits asked for.
     Code(String, Option<Challenge>),
+    /// Twelve digits that the holder read out.
+    Digits(Digits),
+    /// Digits whose check digit does not fit: nobody's, which needs no look.
+    Mistyped,
     /// The token of an earlier answer.
     Checkout(CheckoutToken),
 }
@@ -55,6 +60,8 @@ pub(super) async fn verify(
     }
     match evidence {
         Evidence::Code(code, asked) => by_code(app, till, &code, asked, basket).await,
+        Evidence::Mistyped => Ok(Outcome::Refused(Reason::DigitsUnknown.into())),
+        Evidence::Digits(digits) => spoken::verify(app, till, digits, basket).await,
         Evidence::Checkout(token) => by_checkout(app, till, token, basket).await,
     }
 }
@@ -96,13 +103,19 @@ async fn by_code(
                 }
                 (Standing::Good(holder), Ok(verified)) => (holder, verified),
             };
-            let Shown::Device { proof, .. } = &verified.shown else {
-                return Ok(Outcome::Refused(Reason::StatusUnknown.into()));
-            };
-            if store::spend_proof(tx, proof, id, now)? == 0 {
-                return Ok(Outcome::Refused(Reason::ProofReplayed.into()));
+            match &verified.shown {
+                Shown::Device { proof, .. } if store::spend_proof(tx, proof, id, now)? == 0 => {
+                    return Ok(Outcome::Refused(Reason::ProofReplayed.into()));
+                }
+                Shown::Device { .. } => {}
+                // Paper proves nothing: what it may give in a day is counted, and spent when it is redeemed.
+                Shown::Paper(_) => {
+                    if let Some(refusal) = paper::refuse(tx.conn(), &app, &ring.issuer, holder.family, now)? {
+                        return Ok(Outcome::Refused(refusal));
+                    }
+                }
             }
-            let checkout = CheckoutToken { specimen, ..checkout(id, &till, holder, verified, now) };
+            let checkout = CheckoutToken { specimen, ..seen(id, &till, holder, verified, now) };
             opened(tx.conn(), &app, &ring, &till, checkout, basket.as_ref(), now)
         })
         .await
@@ -127,10 +140,10 @@ async fn by_checkout(
     app.clone()
         .db
         .read(move |conn| {
-            let device = Holder::from(checkout.holder).device;
+            let bearer = Holder::from(checkout.holder).bearer;
             let standing = match checkout.specimen {
                 Some(index) => cards::specimens::standing(index),
-                None => cards::find_by_device(conn, &ring.issuer, device, now)?,
+                None => cards::find_by_bearer(conn, &ring.issuer, bearer, now)?,
             };
             match standing {
                 Standing::Bad(reason) => Ok(Outcome::Refused(reason.into())),
@@ -141,7 +154,8 @@ async fn by_checkout(
         .await
 }
 
-fn opened(
+/// An open checkout, priced if there is a basket.
+pub(super) fn opened(
     conn: &mut crate::db::AnyConnection,
     app: &App,
     ring: &Ring,
@@ -157,8 +171,8 @@ fn opened(
     Ok(Outcome::Open(Box::new(Opened { token: checkout.seal(ring)?, checkout, priced })))
 }
 
-fn checkout(
-    id: crate::ids::Key<super::Checkout>,
+fn seen(
+    id: Key<Checkout>,
     till: &TillRow,
     holder: Holder,
     verified: &Verified,
@@ -166,14 +180,26 @@ fn checkout(
 ) -> CheckoutToken {
     let (hint, freshness) = match &verified.shown {
         Shown::Device { pass, freshness, .. } => {
-            let mode = if freshness.challenged { ShownBy::Digits } else { ShownBy::Device };
-            let freshness = FreshnessBody { mode, age_s: freshness.age_s, skew_s: freshness.skew_s };
+            let freshness =
+                FreshnessBody { mode: ShownBy::Device, age_s: freshness.age_s, skew_s: freshness.skew_s };
             (pass.hint.as_ref(), freshness)
         }
         Shown::Paper(paper) => {
             (Some(&paper.hint), FreshnessBody { mode: ShownBy::Paper, age_s: 0, skew_s: 0 })
         }
     };
+    checkout(id, till, holder, hint, freshness, now)
+}
+
+/// The token of a checkout that opens now.
+pub(super) fn checkout(
+    id: Key<Checkout>,
+    till: &TillRow,
+    holder: Holder,
+    hint: Option<&Hint>,
+    freshness: FreshnessBody,
+    now: Instant,
+) -> CheckoutToken {
     CheckoutToken {
         checkout: id,
         till: till.id,

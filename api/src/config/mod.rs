@@ -93,6 +93,9 @@ pub struct Config {
     /// So many active devices must have a class before a code shows it: a rare one would tell who shows it.
     #[serde(deserialize_with = "load::number")]
     pub class_shown_from_devices: u32,
+    /// How often a family may be given something by paper on one day, 0-100; 0 takes no paper at all.
+    #[serde(deserialize_with = "load::number")]
+    pub paper_uses_a_day: u32,
     /// The mail server, `smtps://user:password@host` or `smtp://..?tls=required`; without it mails go into
     /// `outbox_folder`. May hold a password, so `.._SMTP_URL_FILE` may name a file that holds it.
     pub smtp_url: Option<SecretString>,
@@ -107,6 +110,9 @@ pub struct Config {
     pub sms_authorization: Option<SecretString>,
     /// Where messages go that no carrier is set for: for developers.
     pub outbox_folder: PathBuf,
+    /// Whether such messages are written on the console too, with their codes: for developers and the demo.
+    #[serde(deserialize_with = "load::truth")]
+    pub outbox_console: bool,
     /// Where the end of the audit log's chain is appended once a day, one line of JSON; without it, it is logged. Keep the
     /// file, or the log, where nobody who can change the database can change it.
     pub audit_head_file: Option<PathBuf>,
@@ -191,12 +197,14 @@ impl Default for Config {
             card_from_age: 14,
             enrolments_in_30_days: 3,
             class_shown_from_devices: 1_000,
+            paper_uses_a_day: 2,
             smtp_url: None,
             mail_from: "Социальная карта семьи <noreply@localhost>".to_owned(),
             sms_url: None,
             sms_body: r#"{"to":"{phone}","text":"{text}"}"#.to_owned(),
             sms_authorization: None,
             outbox_folder: "var/outbox".into(),
+            outbox_console: false,
             audit_head_file: None,
             registry_url: None,
             registry_key: None,

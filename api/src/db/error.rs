@@ -25,6 +25,21 @@ pub(super) fn is_lost(error: &DbError) -> bool {
                     .any(|text| info.message().contains(text))
         }
         DbError::BrokenTransactionManager => true,
+        DbError::RollbackErrorOnCommit { commit_error, .. } => is_lost(commit_error),
+        _ => false,
+    }
+}
+
+/// There is no room to write: what was asked for is not done, and may be asked for again when there is. PostgreSQL's
+/// words are the operating system's (ENOSPC, EDQUOT).
+pub(super) fn is_full(error: &DbError) -> bool {
+    match error {
+        DbError::DatabaseError(_, info) => {
+            ["database or disk is full", "No space left on device", "Disk quota exceeded"]
+                .iter()
+                .any(|text| info.message().contains(text))
+        }
+        DbError::RollbackErrorOnCommit { commit_error, .. } => is_full(commit_error),
         _ => false,
     }
 }

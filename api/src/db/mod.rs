@@ -168,6 +168,9 @@ impl Db {
                     Err(fault) if fault.database().is_some_and(error::is_busy) => {
                         return Err(OutOfReach("the database was busy for too long".into()).into());
                     }
+                    Err(fault) if fault.database().is_some_and(error::is_full) => {
+                        return Err(OutOfReach("the database has no room left on its disk".into()).into());
+                    }
                     done => return done,
                 }
             }

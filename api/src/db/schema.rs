@@ -650,6 +650,56 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    digits (digits_index) {
+        digits_index -> Binary,
+        device_id -> Binary,
+        with_hint -> Bool,
+        made_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    digit_misses (id) {
+        id -> Binary,
+        till_id -> Binary,
+        missed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    paper_cards (id) {
+        id -> Binary,
+        card_id -> Binary,
+        slot -> BigInt,
+        number -> BigInt,
+        state -> Text,
+        issued_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    paper_days (family_id, day) {
+        family_id -> Binary,
+        day -> Date,
+        used -> BigInt,
+    }
+}
+
+diesel::table! {
+    paper_uses (redemption_id) {
+        redemption_id -> Binary,
+        family_id -> Binary,
+        day -> Date,
+        returned_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::joinable!(digits -> devices (device_id));
+diesel::joinable!(paper_cards -> cards (card_id));
 diesel::joinable!(benefit_watches -> families (family_id));
 diesel::joinable!(benefit_publications -> benefit_packs (pack_id));
 diesel::joinable!(keys -> issuers (issuer_id));
@@ -737,4 +787,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     benefit_watches,
     benefit_runs,
     calendar_links,
+    digits,
+    digit_misses,
+    paper_cards,
+    paper_days,
+    paper_uses,
 );

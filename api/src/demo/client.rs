@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use mobile_contracts::lang::Lang;
 
-/// A caller with a token.
+/// A caller with a token, or nobody in particular if it is empty.
 pub(super) struct Client {
     http: reqwest::Client,
     base: String,
@@ -19,11 +19,15 @@ impl Client {
         Self { http: reqwest::Client::new(), base: base.to_owned(), token: token.to_owned(), lang }
     }
 
+    /// The same way for somebody with this token.
+    pub(super) fn with_token(&self, token: &str) -> Self {
+        Self { http: self.http.clone(), base: self.base.clone(), token: token.to_owned(), lang: self.lang }
+    }
+
     fn call(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http
-            .request(method, format!("{}{path}", self.base))
-            .bearer_auth(&self.token)
-            .header("Accept-Language", self.lang.tag())
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        let request = request.header("Accept-Language", self.lang.tag());
+        if self.token.is_empty() { request } else { request.bearer_auth(&self.token) }
     }
 
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {

@@ -1,7 +1,9 @@
 //! The demo: a family, a shop and the whole path between them, played on a fresh embedded database.
 
 mod client;
+mod data;
 pub mod phone;
+mod registration;
 mod seed;
 mod story;
 mod texts;
@@ -9,15 +11,22 @@ mod texts;
 use std::io::Write as _;
 use std::path::Path;
 
+use mobile_contracts::card::Class;
+use mobile_contracts::discount::Category;
 use mobile_contracts::lang::Lang;
+use mobile_contracts::wire::family::{DeclareCategory, FamilyBody};
+use mobile_contracts::wire::secret::Secret;
+use strum::IntoEnumIterator as _;
 
 use crate::accounts::{self, Account};
+use crate::clock::Clock;
 use crate::config::{Config, LogFormat};
 use crate::ids::Key;
 use crate::logging;
 use crate::startup::Application;
 use crate::state::App;
 use client::Client;
+use registration::PHONE;
 use seed::Seed;
 use story::Cast;
 
@@ -34,6 +43,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         database_url: format!("sqlite:{FOLDER}/family-card.db").into(),
         master_key_file: folder.join("master.key"),
         outbox_folder: folder.join("outbox"),
+        outbox_console: true,
+        card_categories: Category::iter().map(|category| (category, tier(category))).collect(),
         region: "RU-NIZ".to_owned(),
         log_format: LogFormat::Text,
         log_level: "warn".to_owned(),
@@ -56,6 +67,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     played.and(served)
 }
 
+/// Large families have a tier of their own; of the others a card tells nothing.
+fn tier(category: Category) -> Class {
+    Class::new(u8::from(category == Category::Large)).unwrap_or_default()
+}
+
 /// Russian where the terminal is Russian (`LC_ALL`, `LC_MESSAGES`, `LANG`), English otherwise.
 fn language(variable: impl Fn(&str) -> Option<String>) -> Lang {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
@@ -70,47 +86,74 @@ async fn play(app: &App, base: &str, metrics: Option<u16>, lang: Lang) -> anyhow
     let seed = seed::plant(app).await?;
     let client = |token: &str| Client::new(base, token, lang);
     let token = async |account: Key<Account>| anyhow::Ok(accounts::open_session(app, account).await?.0);
+    for (account, categories) in &seed.declaring {
+        let adult = client(&token(*account).await?);
+        for category in categories {
+            let declared = DeclareCategory { category: *category };
+            let _: FamilyBody = adult.post("/api/v1/me/family/categories", &declared).await?;
+        }
+    }
     let cast = Cast {
-        adult: client(&token(seed.adult).await?),
+        nobody: client(""),
         till: client(&seed.till_token),
-        administrator: client(&token(seed.administrator).await?),
-        card: seed.card,
+        authenticator: seed.authenticator.clone(),
+        outbox: app.config.outbox_folder.clone(),
+        consent_version: app.config.consent_version.clone(),
         zone: app.vault.ring()?.issuer.zone,
         clock: &app.clock,
         lang,
     };
     cast.play(&mut say).await?;
-    let (adult, administrator) = (token(seed.adult).await?, token(seed.administrator).await?);
-    say(&addresses(base, metrics, lang, &seed, &adult, &administrator))?;
+    say(&addresses(base, metrics, lang, &seed))?;
+    show_codes(app.clock.clone(), seed.authenticator, lang);
     Ok(())
 }
 
-fn addresses(
-    base: &str,
-    metrics: Option<u16>,
-    lang: Lang,
-    seed: &Seed,
-    adult: &str,
-    administrator: &str,
-) -> String {
-    let Seed { card, till_token, .. } = seed;
+/// Shows what an authenticator app would show, whenever somebody presses Enter.
+fn show_codes(clock: Clock, authenticator: Secret, lang: Lang) {
+    // A thread of its own, which ends with the process: nothing can be told of a read that blocks.
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        while std::io::stdin().read_line(&mut line).is_ok_and(|read| read > 0) {
+            if let Ok(code) = registration::six_digits(&clock, &authenticator) {
+                let _ = writeln!(std::io::stdout().lock(), "{}: {code}", texts::six_digits(lang));
+            }
+            line.clear();
+        }
+    });
+}
+
+fn addresses(base: &str, metrics: Option<u16>, lang: Lang, seed: &Seed) -> String {
+    let Seed { till_token, owner_mail, authenticator, data, .. } = seed;
     let metrics =
         metrics.map(|port| format!("{:<24}http://127.0.0.1:{port}/metrics\n", texts::metrics(lang)));
+    let families = data.families.iter().filter_map(|family| {
+        let adult = family.adults.first()?;
+        let contact = adult.contact.as_deref()?;
+        Some(format!("  {contact:<24}{:<22}{}\n", adult.name, family.situation.in_lang(lang)))
+    });
     format!(
         "\n{}\n\n{:<24}{base}\n{:<24}{base}/docs\n{}{:<24}{FOLDER}\n\n\
-        {}:\n  curl -H 'Authorization: Bearer {adult}' {base}/api/v1/me/cards\n\n\
-        {}:\n  curl -H 'Authorization: Bearer {till_token}' -H 'Content-Type: application/json' \\\n    \
-        -d '{{\"code\":\"SFC1:...\"}}' {base}/api/v1/checkout/verify\n\n\
-        {}:\n  curl -H 'Authorization: Bearer {administrator}' {base}/api/v1/admin/cards/{card}\n\n\
-        {}\n\n",
+        {}:\n  family-card login --server {base}\n  {} / {}\n  {}\n  {}\n\n\
+        {}:\n{}  {PHONE:<24}{:<22}{}\n\n{}:\n  {owner_mail}\n\n{}:\n  \
+        curl -H 'Authorization: Bearer {till_token}' -H 'Content-Type: application/json' \\\n    \
+        -d '{{\"code\":\"SFC1:...\"}}' {base}/api/v1/checkout/verify\n\n{}\n\n",
         texts::serving(lang),
         texts::address(lang),
         texts::docs(lang),
         metrics.unwrap_or_default(),
         texts::data(lang),
-        texts::as_adult(lang),
-        texts::as_till(lang),
         texts::as_administrator(lang),
+        seed::LOGIN,
+        seed::PASSWORD,
+        texts::enter_for_code(lang),
+        authenticator.expose(),
+        texts::as_adult(lang),
+        families.collect::<String>(),
+        "Анна Кузнецова",
+        texts::of_the_story(lang),
+        texts::as_owner(lang),
+        texts::as_till(lang),
         texts::tokens(lang),
     )
 }

@@ -7,7 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use mobile_contracts::card::{Challenge, SignedDayPass, to_show};
-use mobile_contracts::wire::card::{DayKey, DayPassBody, DayPassClaims, DayPasses};
+use mobile_contracts::wire::card::{DayKey, DayPassBody, DayPassClaims, DayPasses, DigitsClaims};
+use serde::Serialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -57,10 +58,19 @@ impl Phone {
         self.sign(&DayPassClaims { device, iat: now, with_hint, days })
     }
 
-    /// Signs any claims with the lasting key.
+    /// Signs a request for twelve digits. `now` is in Unix seconds.
+    pub fn ask_for_digits(&self, device: Uuid, now: i64, with_hint: bool) -> Result<String, Failure> {
+        self.sign_as("sfc-digits+jwt", &DigitsClaims { device, iat: now, with_hint })
+    }
+
+    /// Signs any request for day passes with the lasting key.
     pub fn sign(&self, claims: &DayPassClaims) -> Result<String, Failure> {
+        self.sign_as("sfc-passes+jwt", claims)
+    }
+
+    fn sign_as(&self, typ: &str, claims: &impl Serialize) -> Result<String, Failure> {
         let mut header = Header::new(Algorithm::ES256);
-        header.typ = Some("sfc-passes+jwt".into());
+        header.typ = Some(typ.into());
         let token = jsonwebtoken::encode(&header, claims, &EncodingKey::from_ec_der(&self.lasting.1));
         token.map_err(|error| Failure::Internal(error.into()))
     }

@@ -1,133 +1,165 @@
-//! What the demo is played with: a large family, a bakery with a till, and its offers. All of it invented.
+//! What the demo is played with: two regions' partners with their offers, families in many situations, and an
+//! administrator. All of it invented (`partners.toml`, `families.toml`).
 
-use chrono::{Days, Months, NaiveDate};
-use chrono_tz::Tz;
+use chrono::{Months, NaiveDate};
 use mobile_contracts::card::Class;
-use mobile_contracts::discount::{
-    Audience, BasisPoints, Bounds, Category, FamilyRule, Give, Kopecks, Limit, LimitUnit, OfferLine,
-    OfferTerms, Period, Promise, Scope, What,
-};
+use mobile_contracts::discount::Category;
+use mobile_contracts::wire::secret::Secret;
 
-use crate::accounts::{self, Account, Role};
-use crate::cards::{self, Card, NewCard};
+use super::data::{self, Data};
+use crate::accounts::{Account, Role};
+use crate::administrators::{self, NewAdministrator};
+use crate::cards::{self, NewCard};
+use crate::contacts::{self, Contact};
 use crate::failure::Failure;
-use crate::families::{self, Evidence, Home, MemberRole, NewFamily, NewMember, Validity};
+use crate::families::{self, Evidence, Family, Home, NewFamily, NewMember, RegisteredMember, Validity};
 use crate::ids::Key;
 use crate::offers::{self, NewOffer, Title};
-use crate::partners::{self, NewPartner, NewTill};
+use crate::partners::outlets::NewOutlet;
+use crate::partners::staff::NewStaff;
+use crate::partners::{self, Application, NewTill, Outlet, Place};
 use crate::state::App;
+use crate::vault::Subject;
+
+/// The login of the demo's administrator.
+pub(super) const LOGIN: &str = "admin";
+/// And the password: everybody reads it on the console.
+pub(super) const PASSWORD: &str = "semeynaya-karta";
 
 /// What was made, and what signs in with what.
-pub struct Seed {
-    /// The mother's card.
-    pub card: Key<Card>,
-    /// The mother.
-    pub adult: Key<Account>,
-    /// An administrator.
-    pub administrator: Key<Account>,
-    /// The bakery's till.
-    pub till_token: String,
+pub(super) struct Seed {
+    /// The secret that the administrator's authenticator app would hold, as an `otpauth:` address.
+    pub(super) authenticator: Secret,
+    /// The first partner's till, and that partner's owner.
+    pub(super) till_token: String,
+    pub(super) owner_mail: String,
+    /// Adults whose families declare a category, which waits for a review.
+    pub(super) declaring: Vec<(Key<Account>, Vec<Category>)>,
+    pub(super) data: Data,
 }
 
 /// Fills an empty database.
-pub async fn plant(app: &App) -> Result<Seed, Failure> {
-    let zone = app.vault.ring()?.issuer.zone;
-    let today = app.clock.now().utc().with_timezone(&zone).date_naive();
-    let (adult, card) = family(app, zone, today).await?;
-    let till_token = bakery(app, zone).await?;
-    let administrator = accounts::create_administrator(app, &[Role::Owner]).await?;
-    Ok(Seed { card, adult, administrator, till_token })
-}
-
-async fn family(app: &App, zone: Tz, today: NaiveDate) -> Result<(Key<Account>, Key<Card>), Failure> {
-    let years_ago = |years: u32, days: u64| {
-        today
-            .checked_sub_months(Months::new(years * 12))
-            .and_then(|date| date.checked_sub_days(Days::new(days)))
-    };
-    let people = [
-        (MemberRole::Parent, "Анна Кузнецова", years_ago(34, 120)),
-        (MemberRole::Parent, "Павел Кузнецов", years_ago(36, 10)),
-        (MemberRole::Child, "Мария Кузнецова", years_ago(11, 40)),
-        (MemberRole::Child, "Иван Кузнецов", years_ago(7, 200)),
-        (MemberRole::Child, "Дарья Кузнецова", years_ago(2, 300)),
-    ];
-    let members = people.into_iter().map(|(role, name, born)| NewMember {
-        role,
-        name: name.to_owned(),
-        birth_date: born.unwrap_or(today),
-    });
-    let year = today.checked_add_months(Months::new(12)).unwrap_or(today);
-    let validity = Validity { from: today, until: Some(year) };
-    let registered = families::register(
-        app,
-        NewFamily {
-            home: Home { region: app.config.region.clone(), municipality: None, zone },
-            members: members.collect(),
-            categories: vec![(Category::Large, Evidence::DocumentSeen, validity)],
-        },
-    )
-    .await?;
-    let mother = registered.members.first().ok_or_else(|| Failure::internal("the family has members"))?;
-    let card = cards::issue(
-        app,
-        NewCard {
-            family: registered.family,
-            member: mother.id,
-            class: Class::new(1).unwrap_or_default(),
-            valid_from: today,
-            valid_until: year,
-        },
-    )
-    .await?;
-    Ok((mother.account.ok_or_else(|| Failure::internal("an adult has an account"))?, card))
-}
-
-async fn bakery(app: &App, zone: Tz) -> Result<String, Failure> {
-    let (partner, outlet) = partners::join(
-        app,
-        NewPartner {
-            name: "Пекарня «Каравай»".to_owned(),
-            outlet: "Каравай на Большой Покровской".to_owned(),
-            address: "Нижний Новгород, ул. Большая Покровская, 1".to_owned(),
-            zone,
-        },
-    )
-    .await?;
-    for (title, terms) in promises() {
-        offers::publish(app, NewOffer { partner, title, terms }).await?;
+pub(super) async fn plant(app: &App) -> anyhow::Result<Seed> {
+    let data = Data::read()?;
+    let today = app.clock.now().utc().with_timezone(&app.config.time_zone).date_naive();
+    let mut first: Option<(Key<Outlet>, String)> = None;
+    for one in &data.partners {
+        let outlet = partner(app, one).await?;
+        first = first.or(outlet.map(|outlet| (outlet, one.owner.mail.clone())));
     }
-    let (token, token_hash) = crate::auth::till_token(&app.ids);
+    let (outlet, owner_mail) = first.ok_or_else(|| anyhow::anyhow!("the demo has partners"))?;
+    let (till_token, token_hash) = crate::auth::till_token(&app.ids);
     partners::pair_till(app, NewTill { outlet, name: "Касса 1".to_owned(), token_hash }).await?;
-    Ok(token)
+    let mut declaring = Vec::new();
+    for one in &data.families {
+        declaring.extend(family(app, one, today).await?);
+    }
+    let admin = NewAdministrator {
+        login: LOGIN.parse().map_err(|_| anyhow::anyhow!("the demo's login is one"))?,
+        password: PASSWORD.to_owned().into(),
+        roles: vec![Role::Owner],
+    };
+    let authenticator = administrators::create(app, admin).await?.authenticator;
+    Ok(Seed { authenticator, till_token, owner_mail, declaring, data })
 }
 
-fn promises() -> [(Title, OfferTerms); 2] {
-    let once_a_day = Limit { scope: Scope::Family, per: Period::Day, unit: LimitUnit::Uses, cap: 1 };
-    let ten_percent = OfferLine {
-        bounds: Bounds { min_spend: Some(Kopecks(50_000)), ..Bounds::default() },
-        ..OfferLine::new(What::Basket {}, Give::Percent { rate: BasisPoints(1_000) })
+/// Brings a partner along and publishes its offers; its first outlet.
+async fn partner(app: &App, one: &data::Partner) -> anyhow::Result<Option<Key<Outlet>>> {
+    let degree = |degrees: f64| format!("{degrees:.6}").replace('.', "").parse::<i32>();
+    let mut outlets = Vec::with_capacity(one.outlet.len());
+    for outlet in &one.outlet {
+        outlets.push(NewOutlet {
+            name: outlet.name.clone(),
+            address: outlet.address.clone(),
+            place: Place::new(degree(outlet.place.0)?, degree(outlet.place.1)?),
+            time_zone: app.config.time_zone,
+            hours: Some(one.open()),
+        });
+    }
+    let request = Application {
+        name: one.name.clone(),
+        legal_name: one.legal_name.clone(),
+        inn: one.inn.clone(),
+        ogrn: one.ogrn.clone(),
+        sector: one.sector,
+        owner: NewStaff { name: one.owner.name.clone(), contact: one.owner.mail.clone() },
     };
-    let first = OfferTerms {
-        audience: Audience::Family(FamilyRule {
-            categories: [Category::Large].into(),
-            ..FamilyRule::default()
-        }),
-        limits: vec![once_a_day],
-        ..OfferTerms::new(Promise::Priced { lines: vec![ten_percent] })
+    let (partner, outlets) = partners::bring(app, request, outlets).await?;
+    for offer in &one.offer {
+        let title = Title { ru: offer.ru.clone(), en: offer.en.clone() };
+        offers::publish(app, NewOffer { partner, title, terms: offer.terms.clone() }).await?;
+    }
+    Ok(outlets.first().copied())
+}
+
+/// Records a family with its confirmed categories, gives its adults their contacts and cards; who has still to declare
+/// what waits.
+async fn family(
+    app: &App,
+    one: &data::Family,
+    today: NaiveDate,
+) -> anyhow::Result<Option<(Key<Account>, Vec<Category>)>> {
+    let people = one.adults.iter().chain(&one.children);
+    let members = people.map(|person| {
+        Ok(NewMember { role: person.role()?, name: person.name.clone(), birth_date: person.born(today) })
+    });
+    let confirmed: Vec<_> = one
+        .categories
+        .iter()
+        .filter(|held| !held.waits)
+        .map(|held| (held.category, today.checked_add_months(Months::new(held.months)).unwrap_or(today)))
+        .collect();
+    let valid = |until| Validity { from: today, until: Some(until) };
+    let home = Home {
+        region: one.region.clone(),
+        municipality: one.municipality.clone(),
+        zone: app.config.time_zone,
     };
-    let for_students = OfferTerms {
-        audience: Audience::Family(FamilyRule {
-            categories: [Category::Student].into(),
-            ..FamilyRule::default()
-        }),
-        ..OfferTerms::new(Promise::Priced {
-            lines: vec![OfferLine::new(What::Basket {}, Give::Percent { rate: BasisPoints(500) })],
-        })
+    let new = NewFamily {
+        home,
+        members: members.collect::<anyhow::Result<_>>()?,
+        categories: confirmed
+            .iter()
+            .map(|(what, until)| (*what, Evidence::DocumentSeen, valid(*until)))
+            .collect(),
     };
-    let title = |ru: &str, en: &str| Title { ru: ru.to_owned(), en: en.to_owned() };
-    [
-        (title("Скидка 10 % многодетным семьям от 500 ₽", "10 % off for large families from 500 ₽"), first),
-        (title("Скидка 5 % студенческим семьям", "5 % off for student families"), for_students),
-    ]
+    let registered = families::register(app, new).await?;
+    let last = confirmed.iter().map(|(_, until)| *until).max();
+    let large = confirmed.iter().any(|(what, _)| *what == Category::Large);
+    for (adult, member) in one.adults.iter().zip(&registered.members) {
+        if let (Some(account), Some(contact)) = (member.account, &adult.contact) {
+            reachable(app, account, contact).await?;
+        }
+        if let Some(until) = last {
+            issue(app, registered.family, *member, large, (today, until)).await?;
+        }
+    }
+    let waiting: Vec<_> = one.categories.iter().filter(|held| held.waits).map(|held| held.category).collect();
+    let account = registered.members.first().and_then(|member| member.account);
+    Ok(account.zip((!waiting.is_empty()).then_some(waiting)))
+}
+
+async fn issue(
+    app: &App,
+    family: Key<Family>,
+    member: RegisteredMember,
+    large: bool,
+    (valid_from, valid_until): (NaiveDate, NaiveDate),
+) -> Result<(), Failure> {
+    let class = Class::new(u8::from(large)).unwrap_or_default();
+    cards::issue(app, NewCard { family, member: member.id, class, valid_from, valid_until }).await.map(drop)
+}
+
+/// Gives an account the contact that it signs in with.
+async fn reachable(app: &App, account: Key<Account>, contact: &str) -> anyhow::Result<()> {
+    let contact = Contact::parse(contact).map_err(|_| anyhow::anyhow!("{contact} is no contact"))?;
+    let (parts, now) = (app.clone(), app.clock.now());
+    let add = move |tx: &mut crate::db::Tx<'_>| {
+        let key = match parts.vault.subject_key(tx.conn(), account)? {
+            Some(key) => key,
+            None => parts.vault.create_subject_key(tx, &parts.ids, now, Subject::Account, account)?,
+        };
+        contacts::add(tx, &parts, now, account, &key, &contact)
+    };
+    Ok(app.db.write(add).await?)
 }

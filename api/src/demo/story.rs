@@ -1,6 +1,7 @@
-//! The path as a story: enrol, show, scan, redeem, try to cheat, revoke. Every step goes over HTTP.
+//! The path as a story: register, review, enrol, show, scan, redeem, try to cheat, revoke. Every step goes over HTTP.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use chrono::Days;
 use mobile_contracts::card::Kind;
@@ -13,20 +14,24 @@ use mobile_contracts::wire::card::{
 use mobile_contracts::wire::checkout::{
     Decision, LedgerPage, RedeemAnswer, RedeemRequest, VerifyAnswer, VerifyRequest,
 };
+use mobile_contracts::wire::secret::Secret;
 
 use super::client::Client;
 use super::phone::Phone;
-use super::texts;
+use super::{registration, texts};
 use crate::cards::Card;
 use crate::clock::Clock;
 use crate::ids::Key;
 
 /// Everybody who takes part.
 pub(super) struct Cast<'a> {
-    pub(super) adult: Client,
+    pub(super) nobody: Client,
     pub(super) till: Client,
-    pub(super) administrator: Client,
-    pub(super) card: Key<Card>,
+    /// What the administrator's authenticator app holds.
+    pub(super) authenticator: Secret,
+    /// Where text messages lie.
+    pub(super) outbox: PathBuf,
+    pub(super) consent_version: String,
     pub(super) zone: chrono_tz::Tz,
     pub(super) clock: &'a Clock,
     pub(super) lang: Lang,
@@ -38,62 +43,81 @@ pub(super) type Say<'a> = dyn FnMut(&str) -> std::io::Result<()> + 'a;
 impl Cast<'_> {
     /// Plays it to the end.
     pub(super) async fn play(&self, say: &mut Say<'_>) -> anyhow::Result<()> {
+        let mut number = 0;
+        let mut step = |say: &mut Say<'_>, text: &str| {
+            number += 1;
+            say(&format!("\n{number:>3}. {text}\n"))
+        };
         let lang = self.lang;
-        step(say, 1, texts::family(lang))?;
-        step(say, 2, texts::shop(lang))?;
-        step(say, 3, texts::enrol(lang))?;
-        let phone = self.enrol().await?;
+        step(say, texts::register(lang))?;
+        let token = registration::prove_phone(&self.nobody, &self.outbox).await?;
+        let today = self.clock.now().utc().with_timezone(&self.zone).date_naive();
+        let registered = registration::register(&self.nobody, token, &self.consent_version, today).await?;
+        let adult = self.nobody.with_token(registered.session.access_token.expose());
 
-        step(say, 4, texts::show(lang))?;
+        step(say, texts::review(lang))?;
+        let session = registration::sign_in(&self.nobody, self.clock, &self.authenticator).await?;
+        let administrator = self.nobody.with_token(session.tokens.access_token.expose());
+        let document = registration::document(lang);
+        let waiting = registration::review(&administrator, &registered.family, document).await?;
+        say(&format!("     ✓ {document}. {}: {waiting}\n", texts::still_waiting(lang)))?;
+        step(say, texts::issued(lang))?;
+        let card = registration::card(&adult).await?;
+
+        step(say, texts::shop(lang))?;
+        step(say, texts::enrol(lang))?;
+        let phone = self.enrol(&adult, card).await?;
+
+        step(say, texts::show(lang))?;
         let code = self.code(&phone, 0)?;
         say(&Drawing::of(&code, Kind::Presentation)?.terminal())?;
 
-        step(say, 5, texts::scan(lang))?;
+        step(say, texts::scan(lang))?;
         let verified = self.scan(&code).await?;
         say(&self.verdict(&verified))?;
         let quote =
             verified.quotes.first().ok_or_else(|| anyhow::anyhow!("the bakery's offer was not quoted"))?;
 
-        step(say, 6, texts::redeem(lang))?;
+        step(say, texts::redeem(lang))?;
         let request = RedeemRequest { quote: quote.quote.clone(), basket: basket(), reserve: false };
         say(&self.receipt(&self.redeem(&request).await?))?;
-        step(say, 7, texts::replay(lang))?;
+        step(say, texts::replay(lang))?;
         say(&self.receipt(&self.redeem(&request).await?))?;
 
-        step(say, 8, texts::screenshot(lang))?;
+        step(say, texts::screenshot(lang))?;
         say(&self.verdict(&self.scan(&code).await?))?;
-        step(say, 9, texts::again(lang))?;
+        step(say, texts::again(lang))?;
         say(&self.verdict(&self.scan(&self.code(&phone, 1)?).await?))?;
 
-        step(say, 10, texts::ledger(lang))?;
-        say(&self.ledger().await?)?;
+        step(say, texts::ledger(lang))?;
+        say(&self.ledger(&adult).await?)?;
 
-        step(say, 11, texts::revoke(lang))?;
+        step(say, texts::revoke(lang))?;
         let reason = CardDecision { reason: texts::lost(lang).to_owned() };
-        let path = format!("/api/v1/admin/cards/{}/revoke", self.card);
-        let _: AdminCardBody = self.administrator.post(&path, &reason).await?;
+        let path = format!("/api/v1/admin/cards/{card}/revoke");
+        let _: AdminCardBody = administrator.post(&path, &reason).await?;
         say(&self.verdict(&self.scan(&self.code(&phone, 2)?).await?))?;
 
-        step(say, 12, texts::holder_sees(lang))?;
-        let mine: CardList = self.adult.get("/api/v1/me/cards").await?;
+        step(say, texts::holder_sees(lang))?;
+        let mine: CardList = adult.get("/api/v1/me/cards").await?;
         for card in mine.cards {
             say(&format!("     {}: {}\n", texts::revoked(lang), card.state_reason.unwrap_or_default()))?;
         }
         Ok(())
     }
 
-    async fn enrol(&self) -> anyhow::Result<Phone> {
+    async fn enrol(&self, adult: &Client, card: Key<Card>) -> anyhow::Result<Phone> {
         let mut phone = Phone::new()?;
         let request =
             EnrolDevice { name: "Телефон Анны".to_owned(), public_key: phone.public_key() };
-        let path = format!("/api/v1/me/cards/{}/devices", self.card);
-        let device: DeviceBody = self.adult.post(&path, &request).await?;
+        let path = format!("/api/v1/me/cards/{card}/devices");
+        let device: DeviceBody = adult.post(&path, &request).await?;
         let now = self.clock.now();
         let today = now.utc().with_timezone(&self.zone).date_naive();
         let week: Vec<_> = (0..7).filter_map(|day| today.checked_add_days(Days::new(day))).collect();
         let request = DayPassRequest { request: phone.ask(device.id, now.seconds(), &week, false)? };
         let passes: DayPasses =
-            self.adult.post(&format!("/api/v1/me/devices/{}/day-passes", device.id), &request).await?;
+            adult.post(&format!("/api/v1/me/devices/{}/day-passes", device.id), &request).await?;
         phone.keep(&passes)?;
         Ok(phone)
     }
@@ -105,12 +129,8 @@ impl Cast<'_> {
     }
 
     async fn scan(&self, code: &str) -> anyhow::Result<VerifyAnswer> {
-        let ask = VerifyRequest {
-            code: Some(code.to_owned()),
-            checkout: None,
-            challenge: None,
-            basket: Some(basket()),
-        };
+        let ask =
+            VerifyRequest { code: Some(code.to_owned()), basket: Some(basket()), ..VerifyRequest::default() };
         self.till.post("/api/v1/checkout/verify", &ask).await
     }
 
@@ -148,8 +168,8 @@ impl Cast<'_> {
         text
     }
 
-    async fn ledger(&self) -> anyhow::Result<String> {
-        let page: LedgerPage = self.adult.get("/api/v1/me/redemptions").await?;
+    async fn ledger(&self, adult: &Client) -> anyhow::Result<String> {
+        let page: LedgerPage = adult.get("/api/v1/me/redemptions").await?;
         let mut text = String::new();
         for entry in page.redemptions {
             let at = entry.redemption.at.with_timezone(&self.zone).format("%d.%m.%Y %H:%M");
@@ -185,8 +205,4 @@ impl Cast<'_> {
 
 fn basket() -> Basket {
     Basket::total_only(Kopecks(84_000))
-}
-
-fn step(say: &mut Say<'_>, number: u32, text: &str) -> std::io::Result<()> {
-    say(&format!("\n{number:>3}. {text}\n"))
 }

@@ -14,8 +14,12 @@ macro_rules! lines {
 lines! {
     intro: "Социальная карта семьи: показ на чистой базе",
         "Social Family Card: a demonstration on a fresh database";
-    family: "Семья Кузнецовых: двое родителей, трое детей. Категория «многодетная» подтверждена, карта выдана Анне.",
-        "The Kuznetsov family: two parents, three children. The category “large family” is confirmed, Anna holds a card.";
+    register: "Анна Кузнецова регистрирует семью: код приходит на телефон, двое родителей, трое детей, «мы многодетные».",
+        "Anna Kuznetsova registers her family: a code to her phone, two parents, three children, “we are a large family”.";
+    review: "Администратор входит паролем и кодом, смотрит документ и подтверждает категорию:",
+        "An administrator signs in with password and code, looks at the document and confirms the category:";
+    still_waiting: "Ещё ждут проверки", "Still waiting for a review";
+    issued: "Карта выпускается сама, как только категория подтверждена.", "The card is issued by itself once the category is confirmed.";
     shop: "Партнёр: пекарня «Каравай», одна касса. Скидка 10 % от 500 ₽, один раз в день на семью.",
         "The partner: the bakery “Karavai”, one till. 10 % off from 500 ₽, once a day for a family.";
     enrol: "Телефон Анны создаёт ключи, которые его не покидают, и получает дневные пропуска на неделю вперёд.",
@@ -42,11 +46,16 @@ lines! {
     docs: "Описание API", "API documentation";
     metrics: "Метрики", "Metrics";
     data: "Данные показа", "Data of the demo";
-    as_adult: "Войти как Анна (взрослый)", "Sign in as Anna (an adult)";
-    as_till: "Войти как касса", "Sign in as the till";
-    as_administrator: "Войти как администратор", "Sign in as an administrator";
-    tokens: "Токены взрослого и администратора действуют 10 минут, токен кассы — пока его не отзовут. Код свежий 90 секунд.",
-        "The adult's and the administrator's tokens hold for 10 minutes, the till's until it is revoked. The code is fresh for 90 seconds.";
+    as_adult: "Семьи: вход по коду, код появится здесь", "Families sign in with a code, which appears here";
+    of_the_story: "из показа: карта отозвана", "of the story: the card is revoked";
+    as_owner: "Владелец первого партнёра", "The owner of the first partner";
+    as_till: "Его касса", "Its till";
+    as_administrator: "Администратор", "The administrator";
+    enter_for_code: "Код: нажмите Enter здесь. Или добавьте в приложение-аутентификатор:",
+        "The code: press Enter here. Or give this to an authenticator app:";
+    six_digits: "Код администратора", "The administrator's code";
+    tokens: "Токен кассы действует, пока его не отзовут. Код карты свежий 90 секунд.",
+        "The till's token holds until it is revoked. A card's code is fresh for 90 seconds.";
     discount: "скидка", "discount";
     to_pay: "к оплате", "to pay";
     accepted: "принято", "accepted";

@@ -120,13 +120,13 @@ pub(super) fn members(conn: &mut AnyConnection, family: Key<Family>) -> QueryRes
         .load(conn)
 }
 
-/// Writes a member's sealed fields anew.
 /// The account of a member who has not left.
 pub(super) fn account_of(conn: &mut AnyConnection, member: Key<Member>) -> QueryResult<Option<Key<Account>>> {
     let account = members::table.find(member).filter(members::left_at.is_null()).select(members::account_id);
     account.first(conn).optional().map(Option::flatten)
 }
 
+/// Writes a member's sealed fields anew.
 pub(super) fn reseal_member(tx: &mut Tx<'_>, row: &MemberRow) -> QueryResult<usize> {
     diesel::update(members::table.find(row.id))
         .set((

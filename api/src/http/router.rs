@@ -44,6 +44,12 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(cards::http::list_devices);
     api.service(cards::http::remove_device);
     api.service(cards::http::fetch_day_passes);
+    api.service(cards::digits::http::make_digits);
+    api.service(cards::paper::http::make_own_paper);
+    api.service(cards::paper::http::list_own_paper);
+    api.service(cards::paper::http::print_own_pdf);
+    api.service(cards::paper::http::print_own_svg);
+    api.service(cards::paper::http::revoke_own_paper);
     api.service(checkout::http::list_redemptions);
     api.service(checkout::disputes::http::dispute_redemption);
     api.service(benefits::me::show_my_benefits);
@@ -117,6 +123,12 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(cards::admin::http::list_family_cards);
     api.service(cards::admin::http::step_family_cards);
     api.service(cards::admin::http::remove_device_for_holder);
+    api.service(cards::paper::http::make_paper);
+    api.service(cards::paper::http::list_paper);
+    api.service(cards::paper::http::print_pdf);
+    api.service(cards::paper::http::print_svg);
+    api.service(cards::paper::http::revoke_paper);
+    api.service(cards::paper::http::find_paper);
     api.service(keys::http::list_keys);
     api.service(keys::http::rotate_key);
     api.service(keys::http::revoke_key);

@@ -31,6 +31,8 @@ pub struct Setup<'a> {
     pub sms_authorization: Option<&'a SecretString>,
     /// Where messages without a carrier go.
     pub folder: &'a Path,
+    /// Whether they are written on the console too, whole: for somebody who plays with the service.
+    pub console: bool,
 }
 
 /// Carries mails and text messages.
@@ -39,6 +41,7 @@ pub struct Carriers {
     smtp: Option<AsyncSmtpTransport<Tokio1Executor>>,
     sms: Option<Gateway>,
     folder: PathBuf,
+    console: bool,
 }
 
 /// An SMS gateway that takes one message in one POST.
@@ -68,7 +71,7 @@ impl Carriers {
             })
             .transpose()?;
         let sms = setup.sms_url.map(|url| Gateway::new(url, setup)).transpose()?;
-        Ok(Self { from, smtp, sms, folder: setup.folder.to_owned() })
+        Ok(Self { from, smtp, sms, folder: setup.folder.to_owned(), console: setup.console })
     }
 
     /// Hands a message over.
@@ -84,9 +87,11 @@ impl Carriers {
             }
             (Message::Sms(sms), _, Some(gateway)) => gateway.send(id, sms).await,
             (Message::Mail(mail), None, _) => {
+                self.say(&mail.to, &mail.text);
                 self.keep(id, "eml", self.letter(id, written, mail)?.formatted()).await
             }
             (Message::Sms(Sms { to, text }), _, None) => {
+                self.say(to, text);
                 self.keep(id, "sms", format!("{to}\n\n{text}\n").into_bytes()).await
             }
         }
@@ -110,6 +115,15 @@ impl Carriers {
             .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
             .multipart(parts)
             .map_err(|_| never())
+    }
+
+    /// Writes a message on the console, if that is wished for. A console that is gone hears nothing.
+    fn say(&self, to: &str, text: &str) {
+        use std::io::Write as _;
+        if self.console {
+            let text = text.trim().replace('\n', "\n   ");
+            let _ = writeln!(std::io::stdout().lock(), "\n✉  {to}\n   {text}");
+        }
     }
 
     /// Writes a message into the folder. The console is told where, not what: logs hold no personal data.
@@ -215,6 +229,7 @@ mod tests {
             sms_body: "",
             sms_authorization: None,
             folder,
+            console: false,
         })
         .unwrap()
     }
@@ -273,6 +288,7 @@ mod tests {
             sms_body: "",
             sms_authorization: None,
             folder: Path::new("unused"),
+            console: false,
         };
         let error = Carriers::new(&setup).err().unwrap();
         assert!(!format!("{error:#}").contains("hunter2"));

@@ -104,6 +104,7 @@ fn carriers(smtp: Option<String>, sms: Option<u16>) -> Carriers {
         sms_body: r#"{"to":"{phone}","text":"{text}"}"#,
         sms_authorization: Some(&authorization),
         folder: Path::new("unused"),
+        console: false,
     })
     .unwrap()
 }

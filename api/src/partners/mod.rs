@@ -1,5 +1,6 @@
 //! Partners: businesses that ask to join, the people who act for them, their outlets, and the tills that scan.
 
+mod bring;
 pub mod http;
 pub mod outlets;
 mod place;
@@ -9,6 +10,7 @@ pub mod staff;
 mod store;
 pub mod tills;
 
+pub use bring::bring;
 pub use outlets::{Outlet, OutletState};
 pub use place::{Area, Place};
 pub use policy::Step;

@@ -88,14 +88,7 @@ pub async fn apply(app: &App, from: IpAddr, request: Application) -> Result<Part
             if store::takes_part(tx.conn(), &request.inn)? {
                 return Err(Failure::problem(ProblemCode::Conflict));
             }
-            let row = PartnerRow {
-                legal_name: Some(request.legal_name.clone()),
-                inn: Some(request.inn.clone()),
-                ogrn: Some(request.ogrn.clone()),
-                sector: Word(request.sector),
-                search_key: fold([&*request.name, &*request.legal_name, &*request.inn]),
-                ..blank(parts.ids.key(), &request.name, PartnerState::Waiting, now)
-            };
+            let row = row(parts.ids.key(), &request, PartnerState::Waiting, now);
             store::insert(tx, &row)?;
             staff::add(tx, &parts, row.id, StaffRole::Owner, &request.owner)?;
             Ok(row.into())
@@ -104,7 +97,7 @@ pub async fn apply(app: &App, from: IpAddr, request: Application) -> Result<Part
 }
 
 /// The request with its texts trimmed, or everything that is wrong with it.
-fn check(request: &Application) -> Result<Application, Failure> {
+pub(super) fn check(request: &Application) -> Result<Application, Failure> {
     let mut checks = Checks::default();
     let name = checks.text("/name", &request.name, 2..=100);
     let legal_name = checks.text("/legal_name", &request.legal_name, 2..=250);
@@ -128,6 +121,18 @@ fn number<T>(checks: &mut Checks, pointer: &str, outcome: Result<T, BadNumber>) 
         Err(BadNumber::CheckDigits) => checks.wrong(pointer, FieldCode::CheckFailed),
     }
     None
+}
+
+/// The row of a business that asked like this.
+pub(super) fn row(id: Key<Partner>, request: &Application, state: PartnerState, now: Instant) -> PartnerRow {
+    PartnerRow {
+        legal_name: Some(request.legal_name.clone()),
+        inn: Some(request.inn.clone()),
+        ogrn: Some(request.ogrn.clone()),
+        sector: Word(request.sector),
+        search_key: fold([&*request.name, &*request.legal_name, &*request.inn]),
+        ..blank(id, &request.name, state, now)
+    }
 }
 
 fn blank(id: Key<Partner>, name: &str, state: PartnerState, now: Instant) -> PartnerRow {

@@ -25,6 +25,8 @@ pub enum Indexed {
     Contact,
     /// A one-time code.
     Code,
+    /// Twelve digits that stand in for a code.
+    Digits,
     /// An individual insurance account number.
     Snils,
     /// A name with a birth date.

@@ -129,17 +129,13 @@ impl Vault {
             (_, read) => read?,
         };
         let key = Sealer::new(&key, Arc::clone(entropy));
-        let masters = match sealed {
-            Some(sealed) => {
-                let rotation = db.read(|conn| Ok::<_, Failure>(store::rotation(conn)?)).await?;
-                rotation::masters(&key, &sealed, rotation.as_ref(), entropy)
-                    .ok_or(VaultError::WrongMasterKey)?
-            }
-            None => {
-                found(db, clock, ids, &key, name, zone).await?;
-                Masters { current: key, other: None }
-            }
+        let sealed = match sealed {
+            Some(sealed) => sealed,
+            None => found(db, clock, ids, &key, name, zone).await?,
         };
+        let rotation = db.read(|conn| Ok::<_, Failure>(store::rotation(conn)?)).await?;
+        let masters =
+            rotation::masters(&key, &sealed, rotation.as_ref(), entropy).ok_or(VaultError::WrongMasterKey)?;
         let indexes = indexes::Indexes::open(db, clock, ids, &masters).await?;
         let (entropy, clock, ring) = (Arc::clone(entropy), Arc::clone(clock), RwLock::new(None));
         let masters = RwLock::new(Arc::new(masters));
@@ -171,8 +167,19 @@ impl Vault {
         let signs =
             |purpose| rows.iter().any(|row| row.purpose.0 == purpose && row.state.0 == KeyState::Signing);
         for purpose in KeyPurpose::iter().filter(|purpose| !signs(*purpose)) {
-            let key = self.new_key(issuer.id, purpose, ids, self.clock.now())?;
-            self.db.write(move |tx: &mut Tx<'_>| key.insert(tx)).await?;
+            let (key, issuer) = (self.new_key(issuer.id, purpose, ids, self.clock.now())?, issuer.id);
+            self.db
+                .write(move |tx: &mut Tx<'_>| {
+                    // Servers that start together take turns, and one of them makes the key.
+                    store::hold_issuer(tx, issuer)?;
+                    let present = store::live_keys(tx.conn(), issuer)?;
+                    if present.iter().any(|row| row.purpose.0 == purpose && row.state.0 == KeyState::Signing)
+                    {
+                        return Ok(());
+                    }
+                    key.insert(tx)
+                })
+                .await?;
         }
         Ok(())
     }
@@ -216,7 +223,8 @@ fn load(conn: &mut crate::db::AnyConnection) -> Result<(Issuer, Vec<KeyRow>), Fa
     Ok((Issuer { id, name, zone }, rows))
 }
 
-/// Writes the check row and the issuer into an empty database.
+/// Writes the check row and the issuer into an empty database; the check that stands there. Of servers that start
+/// together one is first, and its check is the one that counts.
 async fn found(
     db: &Db,
     clock: &Clock,
@@ -224,13 +232,15 @@ async fn found(
     master: &Sealer,
     name: String,
     zone: Tz,
-) -> Result<(), Failure> {
+) -> Result<Vec<u8>, Failure> {
     let sealed = master.seal(CHECK.0, CHECK.1);
     let issuer = Issuer { id: ids.key(), name, zone };
     let now = clock.now();
     db.write(move |tx: &mut Tx<'_>| {
-        store::insert_check(tx, &sealed, now)?;
-        store::insert_issuer(tx, &issuer, now).map(drop).map_err(Failure::from)
+        if store::insert_check(tx, &sealed, now)? == 1 {
+            store::insert_issuer(tx, &issuer, now)?;
+        }
+        store::check(tx.conn())?.ok_or_else(|| Failure::internal("the check was just written"))
     })
     .await
 }

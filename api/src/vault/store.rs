@@ -31,10 +31,13 @@ pub(super) fn check(conn: &mut AnyConnection) -> QueryResult<Option<Vec<u8>>> {
     vault_checks::table.find(1).select(vault_checks::sealed).first(conn).optional()
 }
 
+/// Writes the check: one row, or none if there is one.
 pub(super) fn insert_check(tx: &mut Tx<'_>, sealed: &[u8], now: Instant) -> QueryResult<usize> {
-    diesel::insert_into(vault_checks::table)
-        .values((vault_checks::id.eq(1), vault_checks::sealed.eq(sealed), vault_checks::created_at.eq(now)))
-        .execute(tx.conn())
+    let row = (vault_checks::id.eq(1), vault_checks::sealed.eq(sealed), vault_checks::created_at.eq(now));
+    on_each!(tx.conn(), c => diesel::insert_into(vault_checks::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))
 }
 
 /// Puts another check in the place of the one that stands.
@@ -98,6 +101,13 @@ pub(super) fn live_keys(conn: &mut AnyConnection, issuer: Key<Issuer>) -> QueryR
         .order((keys::created_at.desc(), keys::id.desc()))
         .select(KeyRow::as_select())
         .load(conn)
+}
+
+/// Makes others who do the same wait until this transaction ends.
+pub(super) fn hold_issuer(tx: &mut Tx<'_>, issuer: Key<Issuer>) -> QueryResult<usize> {
+    diesel::update(issuers::table.find(issuer))
+        .set(issuers::next_slot.eq(issuers::next_slot))
+        .execute(tx.conn())
 }
 
 /// All keys that there ever were, the newest first.

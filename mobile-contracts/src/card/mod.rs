@@ -11,6 +11,7 @@ mod cbor;
 mod code;
 mod cose;
 mod day;
+mod digits;
 mod freshness;
 mod index;
 mod key_set;
@@ -29,6 +30,7 @@ pub use bundle::{
 };
 pub use code::{MAX_CHARACTERS, PREFIX};
 pub use day::{Day, OVERHANG_S, SETTLE_S, to_show};
+pub use digits::{BadDigits, CheckedNumber, Digits, PaperNumber};
 pub use freshness::{CHALLENGE_SPAN_S, FRESH_AGE_S, FRESH_SKEW_S, Freshness, REDRAW_S};
 pub use index::{DayKeys, IndexBits, LIST_ENTRIES, StatusPlace};
 pub use key_set::{KEY_SET_MEDIA_TYPE, read_key_set, write_key_set};

@@ -62,6 +62,13 @@ pub enum Params {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         resets_on: Option<NaiveDate>,
     },
+    /// A card on paper has been used often enough on one day.
+    PaperLimit {
+        /// How often a family may use paper on one day.
+        cap: u32,
+        /// When it may again.
+        resets_on: NaiveDate,
+    },
     /// Worth another try later.
     RetryAfter {
         /// Seconds.
@@ -147,6 +154,12 @@ impl Params {
                     None => format!("общий {of} закончился"),
                 }
             }
+            Self::PaperLimit { cap, resets_on } => {
+                format!(
+                    "по бумажной карте — не чаще {cap} раз в день, снова {}; по телефону можно и сейчас",
+                    date_ru(resets_on)
+                )
+            }
             Self::RetryAfter { seconds } => format!("повторите через {}", span_ru(seconds)),
             Self::ClockOff { seconds } => {
                 let way = if seconds > 0 { "спешат" } else { "отстают" };
@@ -201,6 +214,12 @@ impl Params {
                     Some(date) => format!("{whose} {of} starts anew on {}", date_en(date)),
                     None => format!("the overall {of} is used up"),
                 }
+            }
+            Self::PaperLimit { cap, resets_on } => {
+                format!(
+                    "with a paper card at most {cap} times a day, again on {}; a phone works now",
+                    date_en(resets_on)
+                )
             }
             Self::RetryAfter { seconds } => format!("try again in {}", span_en(seconds)),
             Self::ClockOff { seconds } => {

@@ -52,6 +52,7 @@ fn every_params() -> Vec<Params> {
         limit(Period::Month, LimitUnit::Discount),
         limit(Period::Year, LimitUnit::AmountBought),
         limit(Period::Ever, LimitUnit::Uses),
+        Params::PaperLimit { cap: 2, resets_on: day("2026-10-02") },
         Params::RetryAfter { seconds: 1 },
         Params::RetryAfter { seconds: 22 },
         Params::RetryAfter { seconds: 115 },

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 /// A card, as its family sees it.
@@ -215,4 +215,97 @@ pub struct CardDecision {
     /// A sentence for the family to read, 3-500 characters.
     #[schema(min_length = 3, max_length = 500, example = "Карта утеряна, выдана новая.")]
     pub reason: String,
+}
+
+/// A request for twelve digits, signed by the lasting device key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DigitsRequest {
+    /// The device that asks.
+    pub device: Uuid,
+    /// A compact JWS (RFC 7515) with the header `{"alg":"ES256","typ":"sfc-digits+jwt"}` over [`DigitsClaims`].
+    pub request: String,
+}
+
+/// What a phone signs when it asks for twelve digits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DigitsClaims {
+    /// The device that asks.
+    pub device: Uuid,
+    /// When it asks, Unix seconds; within 600 s of the server's clock.
+    pub iat: i64,
+    /// Whether the till may be told initials and day.month, for offers that demand a person check.
+    #[serde(default)]
+    pub with_hint: bool,
+}
+
+/// Twelve digits to read out at a till.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DigitsBody {
+    /// In fours; the last digit checks the others (Damm). Good at one till, once.
+    #[schema(example = "4718 0052 9317")]
+    pub digits: String,
+    /// Until when: five minutes. Newer digits of the same device end older ones.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A paper card: a second way to show a card, without a phone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PaperCardBody {
+    /// The paper card.
+    pub id: Uuid,
+    /// The card that it shows.
+    pub card: Uuid,
+    /// The number printed on it, in fours, by which it is spoken of. It opens nothing at a till.
+    #[schema(example = "4718 0052 9317 2050")]
+    pub number: String,
+    /// `active`, `replaced` (a newer one was printed) or `revoked`.
+    #[schema(example = "active")]
+    pub state: String,
+    /// When it was made.
+    pub issued_at: DateTime<Utc>,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// The paper cards of a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PaperCardList {
+    /// The newest first.
+    pub paper_cards: Vec<PaperCardBody>,
+}
+
+/// How a paper card is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct PaperQuery {
+    /// The size; `a6` unless said otherwise.
+    pub size: PaperSize,
+}
+
+/// The size of a printed card.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    strum::Display,
+    strum::EnumString,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum PaperSize {
+    /// A sheet of 105 x 148 mm.
+    #[default]
+    A6,
+    /// A bank card's 85.60 x 53.98 mm (ISO/IEC 7810 ID-1).
+    Bank,
 }

@@ -13,14 +13,19 @@ use crate::discount::{Basket, Check, Kopecks, LimitUnit, Period, Scope, TermsHas
 use crate::lang::Lang;
 use crate::reason::{CashierReason, FixedBy, Params};
 
-/// What a till asks: is this card good, and what does it give on this basket?
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// What a till asks: is this card good, and what does it give on this basket? It says whose by exactly one of `code`,
+/// `digits` and `checkout`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VerifyRequest {
-    /// The scanned text, exactly as read. Either this or `checkout`.
+    /// The scanned text, exactly as read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 4096, example = "SFC1:6BF+70790T9WJWG...")]
     pub code: Option<String>,
+    /// The twelve digits that the holder reads out, with or without spaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 32, example = "4718 0052 9317")]
+    pub digits: Option<String>,
     /// The token of an earlier answer, when the basket is typed after the scan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkout: Option<String>,
@@ -90,9 +95,9 @@ impl ReasonBody {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum ShownBy {
-    /// On the screen of its device, freshly.
+    /// On the screen of its device: freshly, or with the digits that the till asked for.
     Device,
-    /// On the screen, with the digits that the till asked for.
+    /// By twelve digits, read out.
     Digits,
     /// On paper.
     Paper,
@@ -103,7 +108,7 @@ pub enum ShownBy {
 pub struct FreshnessBody {
     /// How the card was shown.
     pub mode: ShownBy,
-    /// Seconds since the proof was made.
+    /// Seconds since the proof or the twelve digits were made; 0 for paper.
     pub age_s: u32,
     /// Seconds by which the proof is dated ahead of the server.
     pub skew_s: u32,

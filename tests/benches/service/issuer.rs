@@ -10,45 +10,50 @@ use mobile_contracts::card::{
 };
 
 use crate::figures::Figure;
+use crate::plan::Plan;
 
-/// Devices of a large region.
-const DEVICES: u32 = 1_000_000;
-/// Of them revoked, suspended or removed within two weeks: one in a hundred.
-const BAD: u32 = DEVICES / 100;
-/// Day passes of one night.
-const PASSES: u32 = 100_000;
+/// One device in so many is revoked, suspended or removed within two weeks.
+const BAD_ONE_IN: u32 = 100;
 /// Threads that sign them.
 const THREADS: u32 = 2;
 
 /// In seconds.
 pub(crate) struct Issuer {
-    /// All lists of a day of a million devices, signed.
+    /// Devices, and how many of them are no good.
+    pub(crate) devices: u32,
+    pub(crate) bad: u32,
+    /// All lists of a day of these devices, signed.
     pub(crate) lists: Figure,
-    /// A hundred thousand day passes, signed on two cores.
+    /// Day passes of one night.
+    pub(crate) signed: u32,
+    /// All of them signed on two cores.
     pub(crate) passes: Figure,
 }
 
-pub(crate) fn measure() -> anyhow::Result<Issuer> {
+pub(crate) fn measure(plan: &Plan) -> anyhow::Result<Issuer> {
+    let (devices, signed) = (plan.devices, plan.passes);
+    let bad = devices / BAD_ONE_IN;
+
     let day = Day::at(1_795_000_000, chrono_tz::Europe::Moscow).ok_or_else(|| anyhow::anyhow!("no day"))?;
-    let bits = IndexBits::for_highest_slot(DEVICES - 1).ok_or_else(|| anyhow::anyhow!("no bits"))?;
+    let bits = IndexBits::for_highest_slot(devices - 1).ok_or_else(|| anyhow::anyhow!("no bits"))?;
     let (keys, (signer, _)) = (DayKeys::derive(&[7; 32]), LocalSigner::generate()?);
     let point = signer.public_key();
     let kid = Kid::of(point.as_slice().try_into()?);
-    let lists = (0..5).map(|_| {
+    let lists = (0..plan.rounds).map(|_| {
         let began = Instant::now();
         for list in 0..bits.lists() {
             let id = ListId { issuer: IssuerId(uuid::Uuid::nil()), day: day.number, list };
-            let slots = (0..BAD).map(|bad| bad * (DEVICES / BAD));
+            let slots = (0..bad).map(|bad| bad * BAD_ONE_IN);
             let places = slots.filter_map(|slot| keys.index(bits, slot)).map(StatusPlace::of);
             let here = places.filter(|place| place.list == list).map(|place| place.position);
             let draft = StatusList::new(id, day.validity.nbf(), here).draft("https://card.example.ru", kid);
             black_box(draft.assemble(&signer.sign(&draft.to_sign())?));
         }
-        Ok(began.elapsed().as_secs_f64())
+        anyhow::Ok(began.elapsed().as_secs_f64())
     });
     let lists = lists.collect::<anyhow::Result<Vec<_>>>()?;
     let sign = &|thread: u32| {
-        for slot in (thread..PASSES).step_by(THREADS as usize) {
+        for slot in (thread..signed).step_by(THREADS as usize) {
             let index = keys.index(bits, slot).unwrap_or_default();
             let (class, tag): (Class, DayTag) = (Class::default(), keys.tag(&u128::from(slot).to_be_bytes()));
             let device_key = DeviceKey([2; 33]);
@@ -67,7 +72,7 @@ pub(crate) fn measure() -> anyhow::Result<Issuer> {
             }
         }
     };
-    let passes = (0..5).map(|_| {
+    let passes = (0..plan.rounds).map(|_| {
         let began = Instant::now();
         std::thread::scope(|scope| {
             for thread in 0..THREADS {
@@ -76,5 +81,6 @@ pub(crate) fn measure() -> anyhow::Result<Issuer> {
         });
         began.elapsed().as_secs_f64()
     });
-    Ok(Issuer { passes: Figure::of(passes.collect::<Vec<_>>()), lists: Figure::of(lists) })
+    let passes = Figure::of(passes.collect::<Vec<_>>());
+    Ok(Issuer { devices, bad, lists: Figure::of(lists), signed, passes })
 }

@@ -1,5 +1,5 @@
-//! Load over HTTP: keep-alive connections, each sending its next request when the last one is answered, or at a steady
-//! pace.
+//! Load over HTTP by keep-alive connections: as much as they can, each sending its next request when the last one is
+//! answered; or at a given rate, whatever the answers do.
 //!
 //! Requests are bytes made beforehand and answers are read but not understood, so that this program takes as little of
 //! the processor from the server as pgbench takes from PostgreSQL.
@@ -11,11 +11,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 use serde::Serialize;
-
-/// How many callers there are at once, here and in pgbench: one till, a shop's, a chain's.
-pub(crate) const LEVELS: [usize; 3] = [1, 8, 32];
-/// The level of what is measured at one level only.
-pub(crate) const CONNECTIONS: usize = 8;
 
 /// A request, ready to be sent.
 pub(crate) struct Request(Vec<u8>);
@@ -73,78 +68,75 @@ impl Load {
     }
 }
 
-/// Sends all of them over [`CONNECTIONS`] connections.
-pub(crate) fn send(address: SocketAddr, requests: Vec<Request>) -> anyhow::Result<Load> {
-    send_over(CONNECTIONS, address, requests)
-}
-
-/// Sends all of them over so many connections.
-pub(crate) fn send_over(
-    connections: usize,
-    address: SocketAddr,
-    requests: Vec<Request>,
-) -> anyhow::Result<Load> {
+/// Sends all of them over so many connections, as fast as they are answered.
+pub(crate) fn send(connections: usize, address: SocketAddr, requests: Vec<Request>) -> anyhow::Result<Load> {
     send_paced(connections, address, requests, Duration::ZERO)
 }
 
-/// Sends all of them over so many connections, on each one every `pace` at the earliest. A latency counts from when the
-/// request was due, so that a server which falls behind cannot hide it.
+/// Sends one every `pace`. The latency of each counts from when it was due, so that a server which falls behind cannot
+/// hide it by being asked less.
 pub(crate) fn send_paced(
     connections: usize,
     address: SocketAddr,
     requests: Vec<Request>,
     pace: Duration,
 ) -> anyhow::Result<Load> {
-    let share = requests.len().div_ceil(connections);
-    let barrier = Arc::new(Barrier::new(requests.len().div_ceil(share) + 1));
-    let mut requests = requests.into_iter();
-    let mut callers = Vec::new();
-    loop {
-        let share: Vec<Request> = requests.by_ref().take(share).collect();
-        if share.is_empty() {
-            break;
-        }
-        let barrier = barrier.clone();
-        // Spread over one pace, so that the connections do not send in step.
-        let delay = pace.mul_f64(callers.len() as f64 / connections as f64);
-        callers.push(std::thread::spawn(move || call(address, &share, &barrier, (delay, pace))));
+    let count = requests.len();
+    let mut shares: Vec<Vec<(usize, Request)>> = (0..connections.min(count)).map(|_| Vec::new()).collect();
+    let turns = shares.len();
+    for (place, request) in requests.into_iter().enumerate() {
+        shares[place % turns].push((place, request));
     }
+    let barrier = Arc::new(Barrier::new(turns + 1));
+    let callers: Vec<_> = shares
+        .into_iter()
+        .map(|share| {
+            let barrier = barrier.clone();
+            std::thread::spawn(move || call(address, &share, &barrier, pace))
+        })
+        .collect();
     barrier.wait();
     let began = Instant::now();
-    let mut load = Load { took: Duration::ZERO, latencies: Vec::new(), answers: Vec::new() };
+    let mut answered = Vec::with_capacity(count);
     for caller in callers {
-        for (latency, body) in caller.join().map_err(|_| anyhow::anyhow!("a caller panicked"))?? {
-            load.latencies.push(latency);
-            load.answers.push(body);
-        }
+        answered.extend(caller.join().map_err(|_| anyhow::anyhow!("a caller panicked"))??);
     }
-    load.took = began.elapsed();
+    let took = began.elapsed();
+    answered.sort_unstable_by_key(|(place, ..)| *place);
+    let mut load = Load { took, latencies: Vec::with_capacity(count), answers: Vec::with_capacity(count) };
+    for (_, latency, body) in answered {
+        load.latencies.push(latency);
+        load.answers.push(body);
+    }
     load.latencies.sort_unstable();
     Ok(load)
 }
 
+type Answered = (usize, Duration, Vec<u8>);
+
 fn call(
     address: SocketAddr,
-    requests: &[Request],
+    requests: &[(usize, Request)],
     start: &Barrier,
-    (delay, pace): (Duration, Duration),
-) -> anyhow::Result<Vec<(Duration, Vec<u8>)>> {
+    pace: Duration,
+) -> anyhow::Result<Vec<Answered>> {
     let connected = TcpStream::connect(address);
     // Before any error is told, or the others would wait for ever.
     start.wait();
+    let began = Instant::now();
     let mut stream = connected?;
     stream.set_nodelay(true)?;
     let mut buffer = vec![0; 2 * 1024 * 1024];
     let mut answers = Vec::with_capacity(requests.len());
-    let mut due = Instant::now() + delay;
-    for Request(bytes) in requests {
-        let now = Instant::now();
-        let sent = if pace.is_zero() { now } else { due };
-        std::thread::sleep(sent.saturating_duration_since(now));
-        due += pace;
+    for (place, Request(bytes)) in requests {
+        let mut due = Instant::now();
+        if !pace.is_zero() {
+            due = began + pace * u32::try_from(*place)?;
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        }
         stream.write_all(bytes)?;
         let body = read_answer(&mut stream, &mut buffer)?;
-        answers.push((sent.elapsed(), body));
+        answers.push((*place, due.elapsed(), body));
     }
     Ok(answers)
 }

@@ -15,14 +15,11 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
 use e2e::postgres;
 
-use crate::load::LEVELS;
 use crate::trace::{Statement, common};
 
 /// Transactions that a connection spends on one family before it looks up the next: the look-up, which the server has
 /// not, costs next to nothing then.
 const TURN: usize = 50;
-/// Keys and families of different connections lie so far apart.
-const STRIDE: usize = LEVELS[LEVELS.len() - 1];
 
 /// A script and its data.
 pub(crate) struct Script {
@@ -32,12 +29,20 @@ pub(crate) struct Script {
     pub(crate) statements: usize,
 }
 
-/// Makes a script of traces, the first two of one family and every other of another; the values go to a new table.
-pub(crate) fn script(name: &str, url: &str, traces: &[Vec<Statement>]) -> anyhow::Result<Script> {
+/// Makes a script of those statements of traces that are `wanted`, the first two traces of one family and every other
+/// of another; the values go to a new table.
+pub(crate) fn script(
+    name: &str,
+    url: &str,
+    traces: &[Vec<Statement>],
+    wanted: fn(&str) -> bool,
+) -> anyhow::Result<Script> {
     let texts = common(traces)?;
     let mut parts = Parts::default();
     let mut body = String::new();
-    for (at, text) in texts.iter().enumerate() {
+    let mut statements = 0;
+    for (at, text) in texts.iter().enumerate().filter(|(_, text)| wanted(text)) {
+        statements += 1;
         let mut sql = (*text).to_owned();
         let count = traces[0][at].parameters.len();
         // From the last, so that $1 is not found in $12.
@@ -50,11 +55,11 @@ pub(crate) fn script(name: &str, url: &str, traces: &[Vec<Statement>]) -> anyhow
     parts.fill_table(name, url)?;
     let (families, table) = (traces.len(), name);
     let text = format!(
-        "\\set n :n + 1\n\\set serial :base + :n * {STRIDE} + :client_id\n\
-         \\if :n % {TURN} = 1\n\\set f (:n / {TURN} * {STRIDE} + :client_id) % {families}\n\
+        "\\set n :n + 1\n\\set serial :base + :n * :clients + :client_id\n\
+         \\if :n % {TURN} = 1\n\\set f (:n / {TURN} * :clients + :client_id) % {families}\n\
          SELECT * FROM {table} WHERE f = :f \\gset\n\\endif\n{body}"
     );
-    Ok(Script { text, statements: texts.len() })
+    Ok(Script { text, statements })
 }
 
 /// The parameters met so far: equal ones share a variable, as equal ones mean the same.
@@ -131,37 +136,54 @@ impl Fresh {
     }
 }
 
-/// Runs a script for some seconds; transactions a second. `run` must be another one each time, so that keys stay
-/// fresh; `table` must grow by a row for each transaction, or not all of the work was done.
-pub(crate) fn run(
-    script: &Path,
-    url: &str,
-    (run, clients): (usize, usize),
-    seconds: u32,
-    table: &str,
-) -> anyhow::Result<f64> {
-    let program = postgres::binaries().context("no PostgreSQL")?.join("pgbench");
-    ensure!(program.is_file(), "no pgbench in {}: apt-get install postgresql", program.display());
-    let before = count(url, table)?;
-    let mut command = Command::new(program);
-    command.args(["--no-vacuum", "--protocol=prepared", "--define=n=0"]);
-    command.arg(format!("--client={clients}")).arg(format!("--time={seconds}"));
-    command.arg(format!("--jobs={}", clients.min(2)));
-    command.arg(format!("--define=base={}", run * 1_000_000_000));
-    command.arg("--file").arg(script).arg(url);
-    let output = command.output().context("pgbench")?;
-    let said = String::from_utf8_lossy(&output.stdout);
-    let figure = |label: &str| {
-        let line = said.lines().find_map(|line| line.strip_prefix(label));
-        let word = line.and_then(|line| line.split([' ', '/']).next());
-        word.and_then(|word| word.parse::<f64>().ok())
-    };
-    let all = || format!("pgbench failed:\n{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    ensure!(output.status.success(), all());
-    let done = figure("number of transactions actually processed: ").with_context(all)?;
-    let written = count(url, table)? - before;
-    ensure!(written == done as i64, "{done} transactions wrote {written} rows of {table}:\n{}", all());
-    figure("tps = ").with_context(all)
+/// A run of a script.
+pub(crate) struct Run<'a> {
+    pub(crate) script: &'a Path,
+    pub(crate) url: &'a str,
+    pub(crate) connections: usize,
+    pub(crate) seconds: u32,
+    /// A table that must grow by a row for each transaction, or not all of the work was done; none for a script that
+    /// only reads.
+    pub(crate) table: Option<&'a str>,
+    /// Another one for each run of a script, so that keys stay fresh.
+    pub(crate) number: usize,
+}
+
+impl Run<'_> {
+    /// Runs it; transactions a second.
+    pub(crate) fn rate(&self) -> anyhow::Result<f64> {
+        let Self { script, url, connections, seconds, table, number } = *self;
+        let program = postgres::binaries().context("no PostgreSQL")?.join("pgbench");
+        ensure!(program.is_file(), "no pgbench in {}: apt-get install postgresql", program.display());
+        let rows = || table.map_or(Ok(0), |table| count(url, table));
+        let before = rows()?;
+        let mut command = Command::new(program);
+        command.args(["--no-vacuum", "--protocol=prepared", "--define=n=0"]);
+        command.arg(format!("--client={connections}")).arg(format!("--define=clients={connections}"));
+        command.arg(format!("--time={seconds}"));
+        command.arg(format!("--jobs={}", connections.min(2)));
+        command.arg(format!("--define=base={}", number * 1_000_000_000));
+        command.arg("--file").arg(script).arg(url);
+        let output = command.output().context("pgbench")?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        let figure = |label: &str| {
+            let line = said.lines().find_map(|line| line.strip_prefix(label));
+            let word = line.and_then(|line| line.split([' ', '/']).next());
+            word.and_then(|word| word.parse::<f64>().ok())
+        };
+        let all = || format!("pgbench failed:\n{said}\n{}", String::from_utf8_lossy(&output.stderr));
+        ensure!(output.status.success(), all());
+        let done = figure("number of transactions actually processed: ").with_context(all)?;
+        if let Some(table) = table {
+            let written = rows()? - before;
+            ensure!(
+                written == done as i64,
+                "{done} transactions wrote {written} rows of {table}:\n{}",
+                all()
+            );
+        }
+        figure("tps = ").with_context(all)
+    }
 }
 
 fn count(url: &str, table: &str) -> anyhow::Result<i64> {

@@ -1,93 +1,40 @@
-//! The server as a process of its own, started as an administrator would start it.
+//! The server as a process of its own, and what processor time it takes.
 //!
 //! It is this very program, which as `service serve` is `family-card-server serve`: a second binary would take minutes
 //! to link and might be an old one.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::Context as _;
+use e2e::{Launch, Process};
 
 /// The argument that makes this program the server.
 pub(crate) const SERVE: &str = "serve";
-/// How long a start may take before it counts as failed.
-const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A running server, killed with this value.
-pub(crate) struct Server {
-    child: Child,
-    /// Where it listens.
-    pub(crate) address: SocketAddr,
-    /// From the start of the process to the first `200` of `/health/ready`.
-    pub(crate) ready_after: Duration,
+/// Starts it on a database and waits until it is ready. Its log goes to a file in `folder`, as in service.
+pub(crate) fn start(database_url: &str, folder: &Path) -> anyhow::Result<Process> {
+    let launch = Launch::new(&std::env::current_exe()?, database_url, folder)?;
+    // Limits count by address; the load says itself from where it comes.
+    launch.set("FAMILY_CARD_METRICS_LISTEN", "127.0.0.1:0").set("FAMILY_CARD_TRUSTED_PROXIES", "1").start()
 }
 
-impl Server {
-    /// Starts it on a database and waits until it is ready. Its log goes to a file in `folder`, as in service.
-    pub(crate) fn start(database_url: &str, folder: &Path) -> anyhow::Result<Self> {
-        let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
-        let log = fs::File::create(folder.join("server.log"))?;
-        let mut command = Command::new(std::env::current_exe()?);
-        command.arg(SERVE).env_remove("RUST_BACKTRACE");
-        command.env("DATABASE_URL", database_url);
-        command.env("FAMILY_CARD_LISTEN", address.to_string());
-        command.env("FAMILY_CARD_METRICS_LISTEN", "127.0.0.1:0");
-        // Limits count by address; the load says itself from where it comes.
-        command.env("FAMILY_CARD_TRUSTED_PROXIES", "1");
-        command.env("FAMILY_CARD_MASTER_KEY_FILE", master_key(folder));
-        command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-        let began = Instant::now();
-        let child = command.spawn().context("the server does not start")?;
-        let mut server = Self { child, address, ready_after: Duration::ZERO };
-        while !is_ready(address) {
-            if let Some(status) = server.child.try_wait()? {
-                bail!("the server ended ({status}):\n{}", fs::read_to_string(folder.join("server.log"))?);
-            }
-            ensure!(began.elapsed() < PATIENCE, "the server is not ready after {PATIENCE:?}");
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        server.ready_after = began.elapsed();
-        Ok(server)
-    }
-
-    /// Processor time that it has used so far.
-    pub(crate) fn cpu(&self) -> anyhow::Result<Duration> {
-        Ok(Times::of(self.child.id())?.own)
-    }
-
-    /// Its resident memory, in KiB.
-    pub(crate) fn resident(&self) -> anyhow::Result<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-        Ok(line.trim().trim_end_matches(" kB").parse()?)
-    }
+/// Processor time that a server has used so far.
+pub(crate) fn cpu(server: &Process) -> anyhow::Result<Duration> {
+    Ok(Times::of(server.pid())?.own)
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended by itself; either way it is gone.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// A server's resident memory, in KiB.
+pub(crate) fn resident(server: &Process) -> anyhow::Result<u64> {
+    let status = fs::read_to_string(format!("/proc/{}/status", server.pid()))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+    Ok(line.trim().trim_end_matches(" kB").parse()?)
 }
 
 /// The master key of a folder's servers.
 pub(crate) fn master_key(folder: &Path) -> PathBuf {
     folder.join("master.key")
-}
-
-fn is_ready(address: SocketAddr) -> bool {
-    let ask = || {
-        let mut stream = TcpStream::connect(address)?;
-        stream.write_all(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).map(|_| answer.starts_with("HTTP/1.1 200"))
-    };
-    ask().unwrap_or(false)
 }
 
 /// Processor time that a process has used.

@@ -7,122 +7,194 @@ use std::process::Command;
 use family_card_api::clock::{Now as _, SystemClock};
 
 use crate::card::Card;
+use crate::figures::Figure;
 use crate::issuer::Issuer;
-use crate::load::CONNECTIONS;
+use crate::plan::Plan;
+use crate::scene::FAMILIES;
 use crate::screening::Screening;
 use crate::start::Start;
-use crate::till::{Level, Till};
+use crate::till::{Requests, Till};
 
-pub(crate) fn page(
-    busy: &str,
-    card: &Card,
-    issuer: &Issuer,
-    start: &Start,
-    till: &Till,
-    screening: &[Screening; 2],
-) -> String {
-    let mut rows = String::new();
-    let mut row = |what: &str, figure: String, bar: Option<(&str, bool)>| {
-        let bar = bar.map(|(bar, met)| format!("{bar}: {}", if met { "met" } else { "**missed**" }));
-        rows += &format!("| {what} | {figure} | {} |\n", bar.unwrap_or_default());
-    };
-    let verify = &card.verify;
-    row(
-        "a presentation verified, one core, ms",
-        format!("{verify:.4}"),
-        bar("under 0.3", verify.median() < 0.3),
-    );
-    row("the same, codes a second", format!("{:.0}", 1e3 / verify.median()), None);
-    row(
-        &format!("a presentation drawn (QR version {}), ms", card.version),
-        format!("{:.3}", card.draw),
-        None,
-    );
-    row("the drawing as SVG, ms", format!("{:.3}", card.svg), None);
-    row("the drawing as PNG, 8 pixels a module, ms", format!("{:.3}", card.png), None);
-    let Issuer { lists, passes } = issuer;
-    row(
-        "all status lists of a day, a million devices, 10,000 not good, s",
-        format!("{lists:.3}"),
-        bar("under 1", lists.median() < 1.0),
-    );
-    row(
-        "100,000 day passes signed on two cores, s",
-        format!("{passes:.2}"),
-        bar("under 10", passes.median() < 10.0),
-    );
-    for level in &till.levels {
-        let with = |what: &str| format!("{what} over HTTP / pgbench, connections: {}", level.connections);
-        let (verify, redeem) = (&level.verify.ratio, &level.redeem.ratio);
-        row(&with("verify"), format!("{verify:.2}"), bar("at least 0.3", verify.median() >= 0.3));
-        row(&with("redeem"), format!("{redeem:.2}"), bar("at least 0.6", redeem.median() >= 0.6));
-    }
-    let [median, last] = &till.half_load;
-    row("verify at half load, median, ms", format!("{median:.2}"), None);
-    row("the same, 99th percentile, ms", format!("{last:.2}"), bar("under 20", last.median() < 20.0));
-    for (one, (name, most)) in screening.iter().zip([("all texts", 170.0), ("reason ids", 85.0)]) {
-        let Screening { cpu, for_forty, outcomes, bytes } = one;
-        row(
-            &format!(
-                "a screening over HTTP, {name}, {outcomes} outcomes, {} KiB: processor time of the server, us",
-                bytes / 1024
-            ),
-            format!("{cpu:.0}"),
-            None,
-        );
-        row(
-            "the same for 40 outcomes",
-            format!("{for_forty:.0}"),
-            bar(&format!("at most {most}"), for_forty.median() <= most),
-        );
-    }
-    row(
-        "ready on a new embedded database, s",
-        format!("{:.3}", start.first),
-        bar("under 0.5", start.first.median() < 0.5),
-    );
-    row("ready on one that was there, s", format!("{:.3}", start.again), None);
-    row("ready on PostgreSQL, s", format!("{:.3}", start.postgres), None);
-    row(
-        "resident memory, idle, MiB",
-        format!("{:.1}", start.idle),
-        bar("under 64", start.idle.median() < 64.0),
-    );
-    row("resident memory after the load, MiB", format!("{:.1}", till.resident), None);
+/// Everything that was measured.
+pub(crate) struct Measured {
+    pub(crate) card: Card,
+    pub(crate) issuer: Issuer,
+    pub(crate) start: Start,
+    pub(crate) till: Till,
+    /// With all texts, and with reason ids alone.
+    pub(crate) screening: [Screening; 2],
+}
+
+pub(crate) fn page(plan: &Plan, busy: &str, measured: &Measured) -> String {
+    let Measured { card, issuer, start, till, screening } = measured;
+    let parts =
+        [by_itself(card), made(issuer), at_the_till(till), screened(screening), starting(start, till)];
+    let rows: String = parts.concat().into_iter().map(row).collect();
+    let Plan { rounds, seconds, .. } = plan;
     format!(
         "# Benchmarks\n\n\
-        Written by `make bench`; do not edit. Each figure is the median of five measurements in one run, with the \
+        Written by `make bench`; do not edit. Each figure is the median of {rounds} measurements in one run, with the \
         lowest and the highest in brackets.\n\n{}\n\
         | what | figure | bar |\n|---|---|---|\n{rows}\n\
         ## At the till\n\n\
-        Keep-alive connections to one server process with its usual pool to PostgreSQL (`fsync` and \
-        `synchronous_commit` on), one partner with one offer, 200 families. Load, server and database share the \
-        machine. pgbench (`--protocol=prepared`) says on as many connections to the same database what the server says for such a request: the statements, in their order and their transactions, come from \
+        Keep-alive connections to one server process, 8 connections from there to PostgreSQL (`fsync` and \
+        `synchronous_commit` on), one partner with one offer, {FAMILIES} families. Load, server and database share the \
+        machine. pgbench (`--protocol=prepared`, {seconds} s at a time) says on as many connections to the same database \
+        what the server says for such a request: the statements, in their order and their transactions, come from \
         PostgreSQL's log of real requests, parameters included; keys that must be fresh count up. The till's \
-        look-up before the transaction is part of it. The two take turns. Half load: {CONNECTIONS} connections that \
-        together send half as many requests a second as they got through before, and latency counts from when a \
-        request was due.\n\n\
-        The ratio of rates is what the bar is about. It says less on a machine that others use, too: server and load \
+        look-up before the transaction is part of it. \"SELECTs alone\" leaves out everything else, above all the \
+        transaction that spends the proof. The two take turns.\n\n\
+        The ratio of rates is what the bars are about. It says less on a machine that others use, too: server and load \
         have more threads than pgbench and get more of the processors. The ratio of processor time (pgbench and \
         PostgreSQL for a transaction, by load, server and PostgreSQL for a request) does not depend on others; the \
         ratio of rates tends to it where the processors are the bottleneck, and to 1 where the disk is.\n\n\
-        {}",
+        At half load a request is sent every so often whatever the answers do, half as many a second as were verified at \
+        best; a latency counts from when the request was due. Many cards are copies of one family's rows, made inside \
+        of PostgreSQL; who is verified has been there before.\n\n{}\n{}",
         machine(busy),
-        till.levels.iter().map(requests).collect::<String>(),
+        table("verify with a basket", &till.verify),
+        table("redeem", &till.redeem),
     )
 }
 
-fn bar(bar: &str, met: bool) -> Option<(&str, bool)> {
-    Some((bar, met))
+/// What was measured, the figure, and the bar with whether it is met.
+type Row = (String, String, Option<(String, bool)>);
+
+fn row((what, figure, bar): Row) -> String {
+    let bar = bar.map(|(bar, met)| format!("{bar}: {}", if met { "met" } else { "**missed**" }));
+    format!("| {what} | {figure} | {} |\n", bar.unwrap_or_default())
 }
 
-fn requests(Level { connections, verify, redeem }: &Level) -> String {
-    type Cell = fn(&crate::till::Requests) -> String;
-    let rows: [(&str, Cell); 10] = [
+fn by_itself(card: &Card) -> Vec<Row> {
+    let verify = &card.verify;
+    vec![
+        (
+            "a presentation verified, one core, ms".into(),
+            format!("{verify:.4}"),
+            Some(("under 0.3".into(), verify.median() < 0.3)),
+        ),
+        ("the same, codes a second".into(), format!("{:.0}", 1e3 / verify.median()), None),
+        (
+            format!("a presentation drawn (QR version {}), ms", card.version),
+            format!("{:.3}", card.draw),
+            None,
+        ),
+        ("the drawing as SVG, ms".into(), format!("{:.3}", card.svg), None),
+        ("the drawing as PNG, 8 pixels a module, ms".into(), format!("{:.3}", card.png), None),
+    ]
+}
+
+fn made(issuer: &Issuer) -> Vec<Row> {
+    let Issuer { devices, bad, lists, signed, passes } = issuer;
+    vec![
+        (
+            format!("all status lists of a day, {devices} devices, {bad} not good, s"),
+            format!("{lists:.3}"),
+            Some(("under 1".into(), lists.median() < 1.0)),
+        ),
+        (
+            format!("{signed} day passes signed on two cores, s"),
+            format!("{passes:.2}"),
+            Some(("under 10".into(), passes.median() < 10.0)),
+        ),
+    ]
+}
+
+fn screened(screening: &[Screening; 2]) -> Vec<Row> {
+    let of = |(one, (name, most)): (&Screening, (&str, f64))| {
+        let Screening { cpu, for_forty, outcomes, bytes } = one;
+        let kib = bytes / 1024;
+        let what = format!(
+            "a screening over HTTP, {name}, {outcomes} outcomes, {kib} KiB: processor time of the server, us"
+        );
+        [
+            (what, format!("{cpu:.0}"), None),
+            (
+                "the same for 40 outcomes".into(),
+                format!("{for_forty:.0}"),
+                Some((format!("at most {most}"), for_forty.median() <= most)),
+            ),
+        ]
+    };
+    screening.iter().zip([("all texts", 170.0), ("reason ids", 85.0)]).flat_map(of).collect()
+}
+
+fn at_the_till(till: &Till) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for one in &till.verify {
+        let callers = one.connections;
+        if let Some(ratio) = &one.selects_ratio {
+            let bar = Some(("at least 0.3".into(), ratio.median() >= 0.3));
+            rows.push((
+                format!("verify over HTTP / pgbench, its SELECTs alone, {callers} at once"),
+                format!("{ratio:.2}"),
+                bar,
+            ));
+        }
+        let what = format!("verify over HTTP / pgbench, all that it says, {callers} at once");
+        rows.push((what, format!("{:.2}", one.ratio), None));
+    }
+    for one in &till.redeem {
+        rows.push((
+            format!("redeem over HTTP / pgbench, {} at once", one.connections),
+            format!("{:.2}", one.ratio),
+            Some(("at least 0.6".into(), one.ratio.median() >= 0.6)),
+        ));
+    }
+    let [median, late] = &till.half.latency;
+    let [few, many] = &till.among;
+    let (rate, kept) = (till.half.rate, many.server.median() / few.server.median());
+    rows.push((
+        format!("verify at half load ({rate:.0} a second), median, ms"),
+        format!("{median:.2}"),
+        None,
+    ));
+    rows.push((
+        "the same, 99th percentile, ms".into(),
+        format!("{late:.2}"),
+        Some(("under 20".into(), late.median() < 20.0)),
+    ));
+    rows.push((
+        format!("verify among {} cards / among {}", many.cards, few.cards),
+        format!("{kept:.2} ({:.0} / {:.0} a second)", many.server, few.server),
+        Some(("at least 0.8".into(), kept >= 0.8)),
+    ));
+    rows.push((
+        "the same by processor time of server and PostgreSQL".into(),
+        format!("{:.2}", few.cpu.median() / many.cpu.median()),
+        None,
+    ));
+    rows
+}
+
+fn starting(start: &Start, till: &Till) -> Vec<Row> {
+    vec![
+        (
+            "ready on a new embedded database, s".into(),
+            format!("{:.3}", start.first),
+            Some(("under 0.5".into(), start.first.median() < 0.5)),
+        ),
+        ("ready on one that was there, s".into(), format!("{:.3}", start.again), None),
+        ("ready on PostgreSQL, s".into(), format!("{:.3}", start.postgres), None),
+        (
+            "resident memory, idle, MiB".into(),
+            format!("{:.1}", start.idle),
+            Some(("under 64".into(), start.idle.median() < 64.0)),
+        ),
+        ("resident memory after the load, MiB".into(), format!("{:.1}", till.resident), None),
+    ]
+}
+
+/// One kind of request, a column for each number of callers.
+fn table(title: &str, measured: &[Requests]) -> String {
+    type Cell = fn(&Requests) -> String;
+    let rows: [(&str, Cell); 12] = [
         ("server, requests a second", |one| format!("{:.0}", one.server)),
         ("pgbench, transactions a second", |one| format!("{:.0}", one.pgbench)),
         ("ratio of rates", |one| format!("{:.2}", one.ratio)),
         ("ratio of processor time", |one| format!("{:.2}", one.cpu_ratio)),
+        ("pgbench, SELECTs alone, a second", |one| some(one.selects.as_ref(), 0)),
+        ("ratio of rates to the SELECTs alone", |one| some(one.selects_ratio.as_ref(), 2)),
         ("latency, median, ms", |one| format!("{:.2}", one.latency[0])),
         ("latency, 99th percentile, ms", |one| format!("{:.2}", one.latency[1])),
         ("processor time of the server, ms a request", |one| format!("{:.3}", one.cpu[0])),
@@ -130,9 +202,18 @@ fn requests(Level { connections, verify, redeem }: &Level) -> String {
         ("processor time of PostgreSQL under pgbench, ms a transaction", |one| format!("{:.3}", one.cpu[2])),
         ("statements, `BEGIN` and `COMMIT` included", |one| one.statements.to_string()),
     ];
-    let row = |(what, cell): &(&str, Cell)| format!("| {what} | {} | {} |\n", cell(verify), cell(redeem));
-    let rows: String = rows.iter().map(row).collect();
-    format!("| connections: {connections} | verify with a basket | redeem |\n|---|---|---|\n{rows}\n")
+    let heads: String = measured.iter().map(|one| format!(" {} at once |", one.connections)).collect();
+    let lines: String = rows
+        .iter()
+        .map(|(what, cell)| (what, measured.iter().map(cell).collect::<Vec<_>>()))
+        .filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()))
+        .map(|(what, cells)| format!("| {what} | {} |\n", cells.join(" | ")))
+        .collect();
+    format!("| {title} |{heads}\n|---|{}\n{lines}", "---|".repeat(measured.len()))
+}
+
+fn some(figure: Option<&Figure>, decimals: usize) -> String {
+    figure.map(|figure| format!("{figure:.decimals$}")).unwrap_or_default()
 }
 
 /// How many processes wanted a processor over the last minute: those of others, before a run.

@@ -10,8 +10,8 @@ use mobile_contracts::wire::checkout::{Decision, RedeemRequest, VerifyAnswer, Ve
 
 use crate::load::Request;
 
-/// Enough that eight connections rarely meet at one family's counter.
-const FAMILIES: usize = 200;
+/// Enough that connections rarely meet at one family's counter.
+pub(crate) const FAMILIES: usize = 400;
 /// How old a proof may be when it is made, in seconds; a till takes 90.
 const BACKDATED: i64 = 60;
 /// Never reached: a bench measures the limit's cost, not its refusal.
@@ -52,7 +52,7 @@ impl Scene {
             (first..=last).flat_map(|second| self.families.iter().map(move |family| (second, family)));
         let ask = |(second, family): (i64, &Family)| {
             let code = Some(family.adult().phone.show_at(second));
-            let body = VerifyRequest { code, checkout: None, challenge: None, basket: basket.clone() };
+            let body = VerifyRequest { code, basket: basket.clone(), ..VerifyRequest::default() };
             Request::post("/api/v1/checkout/verify", self.till.token(), None, &body)
         };
         seconds.map(ask).collect()

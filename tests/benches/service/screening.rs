@@ -3,16 +3,16 @@
 use std::path::Path;
 
 use anyhow::Context as _;
+use e2e::Process;
 use serde_json::{Value, json};
 
 use crate::figures::Figure;
 use crate::load::{self, Request};
-use crate::process::Server;
+use crate::plan::Plan;
+use crate::process;
 
-/// How often everything is measured.
-const ROUNDS: usize = 5;
-/// Requests in a measurement.
-const REQUESTS: usize = 3_000;
+/// Callers at once.
+const CALLERS: usize = 8;
 
 /// The figures of one kind of answer.
 pub(crate) struct Screening {
@@ -28,26 +28,27 @@ pub(crate) struct Screening {
 
 /// Measures answers with all texts, then those with reason ids only. No database takes part; the server has an
 /// embedded one because it needs one to start.
-pub(crate) fn measure(folder: &Path) -> anyhow::Result<[Screening; 2]> {
-    let server = Server::start(&format!("sqlite:{}", folder.join("screening.db").display()), folder)?;
-    Ok([kind(&server, "texts")?, kind(&server, "ids")?])
+pub(crate) fn measure(folder: &Path, plan: &Plan) -> anyhow::Result<[Screening; 2]> {
+    let server = process::start(&format!("sqlite:{}", folder.join("screening.db").display()), folder)?;
+    Ok([kind(&server, "texts", plan)?, kind(&server, "ids", plan)?])
 }
 
-fn kind(server: &Server, detail: &str) -> anyhow::Result<Screening> {
+fn kind(server: &Process, detail: &str, plan: &Plan) -> anyhow::Result<Screening> {
+    let count = plan.screenings;
     let requests = |round: usize| -> anyhow::Result<Vec<Request>> {
-        (0..REQUESTS)
-            .map(|at| Request::from_somebody(round * REQUESTS + at, "/api/v1/benefits/screen", &ask(detail)))
+        (0..count)
+            .map(|at| Request::from_somebody(round * count + at, "/api/v1/benefits/screen", &ask(detail)))
             .collect()
     };
-    let warm = load::send(server.address, requests(0)?)?;
+    let warm = load::send(CALLERS, server.address, requests(0)?)?;
     let sample = warm.answers.first().context("no answer")?;
     let answer: Value = serde_json::from_slice(sample)?;
     let outcomes = answer["benefits"].as_array().context("no benefits in the answer")?.len();
     let mut cpu = Vec::new();
-    for round in 1..=ROUNDS {
-        let before = server.cpu()?;
-        let load = load::send(server.address, requests(round)?)?;
-        cpu.push((server.cpu()? - before).as_secs_f64() * 1e6 / load.answers.len() as f64);
+    for round in 1..=plan.rounds {
+        let before = process::cpu(server)?;
+        let load = load::send(CALLERS, server.address, requests(round)?)?;
+        cpu.push((process::cpu(server)? - before).as_secs_f64() * 1e6 / load.answers.len() as f64);
     }
     let for_forty = Figure::of(cpu.iter().map(|cpu| cpu * 40.0 / outcomes as f64));
     Ok(Screening { cpu: Figure::of(cpu), for_forty, outcomes, bytes: sample.len() })

@@ -6,10 +6,8 @@ use e2e::{Database, TestDatabase};
 use tempfile::TempDir;
 
 use crate::figures::Figure;
-use crate::process::Server;
-
-/// Starts of each kind.
-const STARTS: usize = 5;
+use crate::plan::Plan;
+use crate::process;
 
 pub(crate) struct Start {
     /// Seconds until ready on a new embedded database: migrations, keys and all.
@@ -22,21 +20,21 @@ pub(crate) struct Start {
     pub(crate) idle: Figure,
 }
 
-pub(crate) fn measure() -> anyhow::Result<Start> {
+pub(crate) fn measure(plan: &Plan) -> anyhow::Result<Start> {
     let (mut first, mut again, mut postgres, mut idle) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let shared = TestDatabase::create(Database::Postgres);
     let shared_folder = TempDir::with_prefix("family-card-bench-")?;
-    drop(Server::start(shared.url(), shared_folder.path())?);
-    for _ in 0..STARTS {
+    drop(process::start(shared.url(), shared_folder.path())?);
+    for _ in 0..plan.rounds {
         let folder = TempDir::with_prefix("family-card-bench-")?;
         let embedded = format!("sqlite:{}", folder.path().join("bench.db").display());
-        first.push(Server::start(&embedded, folder.path())?.ready_after.as_secs_f64());
-        let server = Server::start(&embedded, folder.path())?;
+        first.push(process::start(&embedded, folder.path())?.ready_after.as_secs_f64());
+        let server = process::start(&embedded, folder.path())?;
         again.push(server.ready_after.as_secs_f64());
         std::thread::sleep(Duration::from_secs(1));
-        idle.push(mebibytes(server.resident()?));
+        idle.push(mebibytes(process::resident(&server)?));
         drop(server);
-        postgres.push(Server::start(shared.url(), shared_folder.path())?.ready_after.as_secs_f64());
+        postgres.push(process::start(shared.url(), shared_folder.path())?.ready_after.as_secs_f64());
     }
     let [first, again, postgres, idle] = [first, again, postgres, idle].map(Figure::of);
     Ok(Start { first, again, postgres, idle })

@@ -7,7 +7,7 @@ use strum::IntoEnumIterator as _;
 use uuid::Uuid;
 
 use super::Specimen;
-use crate::cards::{Holder, Standing};
+use crate::cards::{Bearer, Holder, Standing};
 use crate::ids::Key;
 
 /// Set in the index of every specimen. A family's index has it only where two thousand million devices are enrolled.
@@ -47,7 +47,7 @@ pub fn standing(index: u32) -> Standing {
 pub fn card_of(index: u32) -> Holder {
     let key = Uuid::from_u128(index.into());
     Holder {
-        device: Key::from_uuid(key),
+        bearer: Bearer::Device(Key::from_uuid(key)),
         card: Key::from_uuid(key),
         family: Key::from_uuid(key),
         member: Key::from_uuid(key),

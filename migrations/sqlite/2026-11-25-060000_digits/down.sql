@@ -1,0 +1,2 @@
+DROP TABLE digit_misses;
+DROP TABLE digits;

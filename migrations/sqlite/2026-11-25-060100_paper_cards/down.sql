@@ -1,0 +1,3 @@
+DROP TABLE paper_uses;
+DROP TABLE paper_days;
+DROP TABLE paper_cards;

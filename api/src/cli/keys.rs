@@ -33,7 +33,7 @@ pub(super) async fn run(config: Config, command: KeysCommand) -> anyhow::Result<
     let KeysCommand::RotateMaster = command;
     let file = config.master_key_file.clone();
     let app = App::open(config, Arc::new(SystemClock), Arc::new(SystemEntropy::default())).await?;
-    rotate(&app, &file, EVERY_SERVER_KNOWS_AFTER).await?;
+    rotate(&app, &file, tokio::time::sleep(EVERY_SERVER_KNOWS_AFTER)).await?;
     print(&format!(
         "The master key is changed. It is in {}; the old one lies beside it, for backups made until today.\n\
          Copy the new one to every other server before that is restarted, and to where the key's backup is kept.\n",
@@ -42,14 +42,20 @@ pub(super) async fn run(config: Config, command: KeysCommand) -> anyhow::Result<
 }
 
 /// The whole change: the new key's file, the announcement, the rewrapping, the exchange of the files, the end.
-pub(super) async fn rotate(app: &App, file: &Path, every_server_knows_after: Duration) -> anyhow::Result<()> {
+///
+/// `every_server_knows` is over when all running servers have found the announcement.
+pub(super) async fn rotate(
+    app: &App,
+    file: &Path,
+    every_server_knows: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
     let next = beside(file, "next");
     let (old, new) = (master::read(file)?, new_key(app, &next)?);
     match new {
         Some(new) => {
             rotation::start(&app.vault, &old, &new, app.clock.now()).await?;
             say("The new key is announced to the servers that run.");
-            tokio::time::sleep(every_server_knows_after).await;
+            every_server_knows.await;
         }
         // The files were exchanged before this was broken off.
         None => say("Going on with a change that was broken off."),
@@ -158,7 +164,7 @@ mod tests {
             (open(folder.path(), "k").await.unwrap(), open(folder.path(), "k").await.unwrap());
         let before = subject(&here).await;
         let file = folder.path().join("k");
-        rotate(&here, &file, Duration::ZERO).await.unwrap();
+        rotate(&here, &file, async { there.vault.refresh().await.unwrap() }).await.unwrap();
         there.vault.refresh().await.unwrap();
         for app in [&here, &there] {
             assert!(!app.vault.is_rotating());
@@ -194,7 +200,7 @@ mod tests {
         assert!(rotation::start(&app.vault, &old, &other, app.clock.now()).await.is_err());
         exchange(&file, &next).unwrap();
         let again = open(folder.path(), "k").await.unwrap();
-        rotate(&again, &file, Duration::ZERO).await.unwrap();
+        rotate(&again, &file, async {}).await.unwrap();
         let server = open(folder.path(), "k").await.unwrap();
         assert_eq!(
             (read(&server, &before).await, read(&server, &during).await),

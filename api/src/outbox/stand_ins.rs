@@ -41,8 +41,9 @@ fn converse(stream: TcpStream, verdict: &str) -> Vec<String> {
         lines.push(line.clone());
         match line.split([' ', ':']).next().unwrap_or_default() {
             "." if in_data => {
-                in_data = false;
+                // All that a test asks about has been said. A client that keeps connections would stay for more.
                 say("250 queued");
+                break;
             }
             _ if in_data => {}
             "EHLO" => say("250-stand-in\r\n250-8BITMIME\r\n250 AUTH PLAIN"),

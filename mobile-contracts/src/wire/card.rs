@@ -283,6 +283,7 @@ pub struct PaperCardList {
 #[into_params(parameter_in = Query)]
 pub struct PaperQuery {
     /// The size; `a6` unless said otherwise.
+    #[param(inline)]
     pub size: PaperSize,
 }
 

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use diesel::prelude::*;
-use e2e::{Scene, TestApp, Till, basket, on_every_deployment};
+use e2e::{Scene, TestApp, Till, basket, on_both_databases};
 use family_card_api::checkout;
 use family_card_api::db::schema::ledger;
 use family_card_api::ids::Key;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::support::{Codes as _, at_once, problem, used};
 
-on_every_deployment![
+on_both_databases![
     a_reservation_takes_its_limits_and_is_confirmed,
     a_reservation_that_is_given_up_gives_everything_back,
     a_reservation_expires_after_ten_minutes_and_gives_back_once,

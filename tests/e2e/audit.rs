@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
-use e2e::{Answer, TestApp, on_both_databases};
+use e2e::{Answer, TestApp, basket, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::administrators::{self, NewAdministrator};
 use family_card_api::audit::{self, Finding, Report};
 use family_card_api::db::schema::{audit as log, audit_head};
 use family_card_api::failure::Failure;
 use mobile_contracts::wire::audit::AuditPage;
+use mobile_contracts::wire::dispute::DisputePage;
 use mobile_contracts::wire::family::FamilyBody;
 use mobile_contracts::wire::offer::OfferBody;
 use mobile_contracts::wire::partner::PartnerBody;
@@ -46,6 +47,9 @@ const READS_NOTHING_PERSONAL: &[&str] = &[
     "GET /api/v1/admin/benefits/packs",
     "GET /api/v1/admin/benefits/publications",
     "GET /api/v1/admin/families/{id}/cards",
+    "GET /api/v1/admin/cards/{id}/paper",
+    "GET /api/v1/admin/paper-cards/{number}",
+    "GET /api/v1/admin/disputes",
     "GET /api/v1/admin/keys",
 ];
 
@@ -112,6 +116,8 @@ async fn every_administrative_operation_that_acts_or_reads_personal_data_is_reco
     families(&mut walk).await;
     partners(&mut walk).await;
     benefits(&mut walk).await;
+    paper(&mut walk).await;
+    disputes(&mut walk).await;
 
     // Last, because it ends every session of Anna's.
     app.clock.advance(30);
@@ -150,6 +156,30 @@ async fn benefits(walk: &mut Walk<'_>) {
     let path = "/api/v1/admin/benefits/rollback";
     let back = json!({"name": "ru-niz", "reason": "Ошиблись"});
     walk.step(&format!("POST {path}"), path, Some(back), "pack.roll_back").await;
+}
+
+async fn paper(walk: &mut Walk<'_>) {
+    let family = walk.app.a_family().register().await;
+    let path = format!("/api/v1/admin/cards/{}/paper", family.adult().card);
+    walk.step("POST /api/v1/admin/cards/{id}/paper", &path, None, "paper.issue").await;
+    for format in ["pdf", "svg"] {
+        let operation = format!("GET /api/v1/admin/cards/{{id}}/paper.{format}");
+        walk.step(&operation, &format!("{path}.{format}"), None, "paper.print").await;
+    }
+    walk.step("DELETE /api/v1/admin/cards/{id}/paper", &path, None, "paper.revoke").await;
+}
+
+async fn disputes(walk: &mut Walk<'_>) {
+    let scene = walk.app.a_scene().await;
+    let redemption = scene.till.sell(&scene.family.show(), &basket(1_000)).await.id;
+    let path = format!("/api/v1/me/redemptions/{redemption}/dispute");
+    assert_eq!(scene.family.adult().post(&path).await.send().await.status, 200);
+    let open = walk.app.http().get("/api/v1/admin/disputes").bearer(&walk.token).send().await;
+    let id = open.ok::<DisputePage>().disputes[0].dispute.id;
+    let operation = "POST /api/v1/admin/disputes/{id}/decide";
+    let path = format!("/api/v1/admin/disputes/{id}/decide");
+    let body = json!({"outcome": "upheld", "reason": "Кассир подтвердил."});
+    walk.step(operation, &path, Some(body), "dispute.decide").await;
 }
 
 async fn families(walk: &mut Walk<'_>) {

@@ -55,7 +55,8 @@ pub async fn once(
     let claim = match read(&app, &mut req).await {
         Ok(Some(claim)) => claim,
         Ok(None) => return Ok(next.call(req).await?.map_into_boxed_body()),
-        Err(failure) => return Ok(req.into_response(HttpResponse::from_error(failure))),
+        // Not `into_response`, which forgets the failure: the frame writes the problem from it.
+        Err(failure) => return Ok(req.error_response(failure)),
     };
     let refused = match answers::claim(&app, &claim).await {
         Ok(Claimed::Fresh) => return carry_out(app, req, next, claim).await,
@@ -64,7 +65,7 @@ pub async fn once(
         Ok(Claimed::Running) => Failure::problem(ProblemCode::IdempotencyInProgress),
         Err(failure) => failure,
     };
-    Ok(req.into_response(HttpResponse::from_error(refused)))
+    Ok(req.error_response(refused))
 }
 
 /// The key with its caller and request; none if there is no key, or nobody behind the credentials. The body is read and

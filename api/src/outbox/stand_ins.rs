@@ -131,7 +131,7 @@ async fn carry(carriers: &Carriers, message: Message) -> Result<(), Undelivered>
     carriers.carry(id(), Instant::from_micros(0), &message).await
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_mail_is_handed_to_the_mail_server_whole_and_under_our_name() {
     let (port, told) = mail_server("250 ok");
     let carriers = carriers(Some(format!("smtp://card:hunter2@127.0.0.1:{port}")), None);
@@ -146,7 +146,7 @@ async fn a_mail_is_handed_to_the_mail_server_whole_and_under_our_name() {
     assert!(has("Content-Type: multipart/alternative") && has("Content-Type: text/html"), "{lines:?}");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_mail_server_that_refuses_for_good_for_now_or_is_away_is_told_apart() {
     for (verdict, expected) in [
         ("550 no such user", Undelivered::Never(Some(550))),
@@ -161,7 +161,7 @@ async fn a_mail_server_that_refuses_for_good_for_now_or_is_away_is_told_apart() 
     assert_eq!(carry(&carriers, mail()).await, Err(Undelivered::Later(None)));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_text_message_is_posted_to_the_gateway_with_our_credentials_and_a_key_of_its_own() {
     let (port, told) = gateway(&[202]);
     carry(&carriers(None, Some(port)), sms()).await.unwrap();
@@ -173,7 +173,7 @@ async fn a_text_message_is_posted_to_the_gateway_with_our_credentials_and_a_key_
     assert!(request.ends_with(r#"{"to":"+79161234567","text":"Код \"048213\""}"#), "{request}");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_a_gateway_answers_decides_whether_it_is_tried_again() {
     let (port, _told) = gateway(&[400, 401, 403, 404, 408, 422, 429, 302, 500, 503]);
     let carriers = carriers(None, Some(port));

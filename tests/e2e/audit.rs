@@ -175,7 +175,7 @@ async fn disputes(walk: &mut Walk<'_>) {
     let path = format!("/api/v1/me/redemptions/{redemption}/dispute");
     assert_eq!(scene.family.adult().post(&path).await.send().await.status, 200);
     let open = walk.app.http().get("/api/v1/admin/disputes").bearer(&walk.token).send().await;
-    let id = open.ok::<DisputePage>().disputes[0].dispute.id;
+    let id = open.ok::<DisputePage>().disputes[0].id;
     let operation = "POST /api/v1/admin/disputes/{id}/decide";
     let path = format!("/api/v1/admin/disputes/{id}/decide");
     let body = json!({"outcome": "upheld", "reason": "Кассир подтвердил."});

@@ -1,9 +1,13 @@
 //! The packs that this server answers from: the federal one, and each regional one over it. Together they are an
 //! edition, which is immutable and swapped whole.
+//!
+//! A regional pack holds all the federal rules once more, and a region's server is asked about its own region: what
+//! the service is built with is compiled when it is first asked for. What was published is compiled at once, because
+//! it may not go together.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use mobile_contracts::eligibility::{Pack, PackErrors, PackSource, builtin};
 use uuid::Uuid;
@@ -87,7 +91,36 @@ pub struct Edition {
     /// Counts publications.
     pub(super) number: i64,
     federal: Arc<Compiled>,
-    regional: BTreeMap<String, Arc<Compiled>>,
+    regional: BTreeMap<String, Arc<Regional>>,
+}
+
+/// A region's pack over the federal one.
+struct Regional {
+    /// Which imported ones they are, the federal one first; none for those that the service is built with.
+    stored: [Option<Uuid>; 2],
+    sources: [Arc<PackSource>; 2],
+    /// None if what the service is built with does not compile, which a test forbids.
+    compiled: OnceLock<Option<Arc<Compiled>>>,
+}
+
+impl Regional {
+    /// Compiles it if that has not been done. `None` is told in the log: whoever asks gets the federal pack then,
+    /// which promises no less than the law.
+    fn compiled(&self) -> Option<&Arc<Compiled>> {
+        let compile = || match self.compile() {
+            Ok(compiled) => Some(compiled),
+            Err(errors) => {
+                tracing::error!(%errors, "a regional pack that the service is built with does not compile");
+                None
+            }
+        };
+        self.compiled.get_or_init(compile).as_ref()
+    }
+
+    fn compile(&self) -> Result<Arc<Compiled>, PackErrors> {
+        let [federal, own] = &self.sources;
+        compile(self.stored[1], &[(**federal).clone(), (**own).clone()])
+    }
 }
 
 /// A pack, ready to answer.
@@ -117,14 +150,28 @@ impl Edition {
             sources.insert(name.clone(), (Some(stored.id), Arc::clone(&stored.source)));
         }
         let (stored, federal) = sources.remove(FEDERAL).unwrap_or_default();
-        let base = compile(stored, &[(*federal).clone()], before.map(|before| &before.federal))?;
+        let base = match before.map(|before| &before.federal).filter(|known| known.stored == stored) {
+            Some(known) => Arc::clone(known),
+            None => compile(stored, &[(*federal).clone()])?,
+        };
         let mut regional = BTreeMap::new();
-        for (name, (stored, source)) in sources {
+        for (name, (own, source)) in sources {
             // A region's pack is named after its ISO 3166-2 code, in lower case.
-            let region = name.to_uppercase();
+            let (region, ids) = (name.to_uppercase(), [stored, own]);
             let known = before.and_then(|before| before.regional.get(&region));
-            let compiled = compile(stored, &[(*federal).clone(), (*source).clone()], known)?;
-            regional.insert(region, compiled);
+            let pack = match known.filter(|known| known.stored == ids) {
+                Some(known) => Arc::clone(known),
+                None => {
+                    let sources = [Arc::clone(&federal), source];
+                    let pack = Regional { stored: ids, sources, compiled: OnceLock::new() };
+                    if ids != [None, None] {
+                        let compiled = pack.compile()?;
+                        pack.compiled.get_or_init(|| Some(compiled));
+                    }
+                    Arc::new(pack)
+                }
+            };
+            regional.insert(region, pack);
         }
         Ok(Self { number, federal: base, regional })
     }
@@ -132,7 +179,8 @@ impl Edition {
     /// The pack for a region; the federal one where the region has none of its own, or is not known.
     #[must_use]
     pub fn of_region(&self, region: Option<&str>) -> &Pack {
-        &region.and_then(|region| self.regional.get(region)).unwrap_or(&self.federal).pack
+        let own = region.and_then(|region| self.regional.get(region)).and_then(|own| own.compiled());
+        &own.unwrap_or(&self.federal).pack
     }
 
     /// All of them with their regions, the federal one first.
@@ -142,23 +190,17 @@ impl Edition {
 
     /// The same with where they come from.
     pub(super) fn compiled(&self) -> impl Iterator<Item = (Option<&str>, &Compiled)> {
-        let regional = self.regional.iter().map(|(region, pack)| (Some(region.as_str()), pack.as_ref()));
+        let regional = self
+            .regional
+            .iter()
+            .filter_map(|(region, own)| Some((Some(region.as_str()), own.compiled()?.as_ref())));
         std::iter::once((None, self.federal.as_ref())).chain(regional)
     }
 }
 
-fn compile(
-    stored: Option<Uuid>,
-    sources: &[PackSource],
-    known: Option<&Arc<Compiled>>,
-) -> Result<Arc<Compiled>, PackErrors> {
+fn compile(stored: Option<Uuid>, sources: &[PackSource]) -> Result<Arc<Compiled>, PackErrors> {
     let hash = PackSource::hash_of(sources.get(sources.len().saturating_sub(1)..).unwrap_or_default());
-    let same =
-        |known: &&Arc<Compiled>| known.stored == stored && known.pack.hash() == PackSource::hash_of(sources);
-    match known.filter(same) {
-        Some(known) => Ok(Arc::clone(known)),
-        None => Ok(Arc::new(Compiled { pack: Pack::load(sources)?, hash, stored })),
-    }
+    Ok(Arc::new(Compiled { pack: Pack::load(sources)?, hash, stored }))
 }
 
 #[cfg(test)]
@@ -171,6 +213,12 @@ mod tests {
         assert!(packs.of_region(Some("RU-NIZ")).id().contains("+ru-niz@"));
         assert!(!packs.of_region(Some("RU-MOW")).id().contains('+'));
         assert!(!packs.of_region(None).id().contains('+'));
+    }
+
+    #[test]
+    fn every_pack_that_the_service_is_built_with_compiles() {
+        let packs = Packs::built_in().unwrap().now();
+        assert_eq!(packs.all().count(), builtin().len());
     }
 
     #[test]

@@ -1,10 +1,8 @@
 //! The nightly look at families: what became due is told once, in one mail.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use e2e::{Answer, TestApp, on_both_databases};
+use e2e::{Answer, TestApp, eventually, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::benefits::watch::{Night, nightly};
 use family_card_api::clock::Instant;
@@ -15,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::benefit_packs;
 use crate::people::{ask_for_code, enter, large_family};
+use crate::people_reviews::settled;
 use crate::support::DAY;
 
 on_both_databases![
@@ -30,18 +29,18 @@ const MAIL: &str = "anna@example.org";
 
 /// A message that arrived for this address, whole; taken out of the box.
 async fn received(app: &TestApp, address: &str) -> String {
-    for _ in 0..1_000 {
+    eventually(&format!("message for {address}"), async || {
         for file in std::fs::read_dir(&app.state().config.outbox_folder).into_iter().flatten() {
             let path = file.unwrap().path();
             let text = std::fs::read_to_string(&path).unwrap_or_default();
             if text.contains(address) && path.extension().is_none_or(|extension| extension != "tmp") {
                 std::fs::remove_file(path).unwrap();
-                return text;
+                return Some(text);
             }
         }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("no message for {address} within ten seconds");
+        None
+    })
+    .await
 }
 
 /// A large family in Nizhny Novgorod Region whose mother signs in by mail.
@@ -162,19 +161,7 @@ async fn new_rules_and_changed_families_are_looked_at_again_and_others_are_left_
 
     let newborn = json!({"role": "child", "name": "Пётр Кузнецов", "birth_date": "2026-11-20"});
     assert_eq!(one.adult().post("/api/v1/me/family/members").await.json(&newborn).send().await.status, 201);
-    let touched = async || -> i64 {
-        app.look(|conn| {
-            let at_once = benefit_watches::due_on.eq(chrono::NaiveDate::default());
-            Ok(benefit_watches::table.filter(at_once).count().get_result(conn)?)
-        })
-        .await
-    };
-    for _ in 0..1_000 {
-        if touched().await > 0 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    settled(app).await;
     app.clock.advance(DAY);
     assert_eq!(nightly(app.state()).await.unwrap(), night(1, 0), "the family that changed");
 }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, Once};
 
 use diesel::prelude::*;
 use diesel::sql_query;
-use e2e::{Answer, Ask, Database, Settings, TestApp, basket, postgres, run_with};
+use e2e::{Answer, Ask, Database, Settings, TestApp, basket, eventually, postgres, run_with};
 use family_card_api::accounts::Role;
 use family_card_api::audit;
 use family_card_api::db::DatabaseUrl;
@@ -169,15 +169,11 @@ async fn a_family_lives_with_its_card(app: &TestApp) -> FamilyBody {
     let path = format!("/api/v1/admin/families/{}/categories/{large}/approve", family.id);
     let approve = app.http().post(&path).bearer(reviewer.token()).json(&json!({"document": "Удостоверение"}));
     assert_eq!(send(approve).await.status, 200);
-    let mut cards = CardList { cards: Vec::new() };
-    for _ in 0..500 {
-        cards = send(ask(Method::GET, "/api/v1/me/cards")).await.ok();
-        if !cards.cards.is_empty() {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    let card = cards.cards.first().unwrap().id;
+    let issued = async || {
+        let list: CardList = send(ask(Method::GET, "/api/v1/me/cards")).await.ok();
+        list.cards.first().map(|card| card.id)
+    };
+    let card = eventually("card", issued).await;
     let phone = Phone::new().unwrap();
     let device = json!({"name": "Телефон", "public_key": phone.public_key()});
     let enrolled = ask(Method::POST, &format!("/api/v1/me/cards/{card}/devices")).json(&device);

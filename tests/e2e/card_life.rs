@@ -1,7 +1,7 @@
 //! The life of a card as an administrator decides it, and what its holder is told and may do.
 
 use diesel::prelude::*;
-use e2e::{Admin, TestApp, on_both_databases};
+use e2e::{Admin, TestApp, eventually, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::db::schema::audit;
 use family_card_api::demo::phone::Phone;
@@ -175,16 +175,12 @@ async fn a_child_of_fourteen_gets_a_card_with_a_last_day(app: &TestApp) {
 
 /// Waits until the phone has a message that says this.
 async fn received(app: &TestApp, phone: &str, words: &str) {
-    let began = std::time::Instant::now();
-    loop {
+    eventually(&format!("message that says: {words}"), async || {
         let files = std::fs::read_dir(&app.state().config.outbox_folder).into_iter().flatten();
-        let texts = files.filter_map(|file| std::fs::read_to_string(file.ok()?.path()).ok());
-        if texts.into_iter().any(|text| text.starts_with(phone) && text.contains(words)) {
-            return;
-        }
-        assert!(began.elapsed() < std::time::Duration::from_secs(10), "no message says: {words}");
-        tokio::task::yield_now().await;
-    }
+        let mut texts = files.filter_map(|file| std::fs::read_to_string(file.ok()?.path()).ok());
+        texts.any(|text| text.starts_with(phone) && text.contains(words)).then_some(())
+    })
+    .await;
 }
 
 async fn a_person_is_told_of_their_card_and_of_each_device(app: &TestApp) {

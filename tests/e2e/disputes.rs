@@ -1,9 +1,7 @@
 //! "It wasn't me": who may say it, who sees it, who decides, and that no limit comes back by it.
 
-use std::time::Duration;
-
 use diesel::prelude::*;
-use e2e::{Scene, TestApp, basket, on_both_databases};
+use e2e::{Scene, TestApp, basket, eventually, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::contacts::{self, Contact};
 use family_card_api::db::schema::{audit, outbox};
@@ -184,13 +182,11 @@ async fn the_adults_of_the_family_are_told_once_and_not_what_was_bought(app: &Te
 
 /// The mails in the folder, once there are so many.
 async fn received(app: &TestApp, count: usize) -> Vec<String> {
-    for _ in 0..1_000 {
+    eventually(&format!("{count} messages"), async || {
         let files = std::fs::read_dir(&app.state().config.outbox_folder);
         let mails: Vec<_> = files.into_iter().flatten().map(|file| file.unwrap().path()).collect();
-        if mails.len() >= count {
-            return mails.iter().map(|path| std::fs::read_to_string(path).unwrap_or_default()).collect();
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("no {count} messages within ten seconds");
+        let read = || mails.iter().map(|path| std::fs::read_to_string(path).unwrap_or_default()).collect();
+        (mails.len() >= count).then(read)
+    })
+    .await
 }

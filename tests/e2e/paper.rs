@@ -1,9 +1,7 @@
 //! Paper cards: printed, scanned, checked, counted and told of.
 
-use std::time::Duration;
-
 use diesel::prelude::*;
-use e2e::{Adult, Scene, TestApp, Till, basket, on_both_databases};
+use e2e::{Adult, Scene, TestApp, Till, basket, eventually, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::contacts::{self, Contact};
 use family_card_api::db::schema::{audit, paper_days};
@@ -175,19 +173,16 @@ async fn the_familys_adults_are_told_of_each_use(app: &TestApp) {
 
 /// The mails in the folder, decoded, once there are so many.
 async fn received(app: &TestApp, count: usize) -> Vec<String> {
-    for _ in 0..1_000 {
+    eventually(&format!("{count} mails"), async || {
         let files = std::fs::read_dir(&app.state().config.outbox_folder).into_iter().flatten();
         let paths = files.map(|file| file.unwrap().path());
         let mails: Vec<String> = paths
             .filter(|path| path.extension().is_some_and(|extension| extension == "eml"))
             .map(|path| plain(&std::fs::read_to_string(path).unwrap()))
             .collect();
-        if mails.len() >= count {
-            return mails;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("no {count} mails within ten seconds");
+        (mails.len() >= count).then_some(mails)
+    })
+    .await
 }
 
 /// A mail with its base64 parts made readable.

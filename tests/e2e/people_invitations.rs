@@ -1,6 +1,6 @@
 //! The other parent joins, and each adult looks after their own contacts.
 
-use e2e::{Answer, TestApp, on_both_databases};
+use e2e::{Answer, TestApp, eventually, on_both_databases};
 use mobile_contracts::wire::contact::ContactList;
 use mobile_contracts::wire::family::{FamilyBody, RegisteredFamily};
 use mobile_contracts::wire::invitation::{InvitationBody, InvitationList, OpenInvitationList};
@@ -33,7 +33,7 @@ async fn invite(app: &TestApp, household: &Household, member: Uuid, contact: &st
 /// What a phone received, whole, and not as a code.
 async fn received(app: &TestApp, phone: &str) -> String {
     let folder = &app.state().config.outbox_folder;
-    for _ in 0..1_000 {
+    eventually(&format!("message for {phone}"), async || {
         let files = std::fs::read_dir(folder).into_iter().flatten();
         for path in
             files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "sms"))
@@ -41,12 +41,12 @@ async fn received(app: &TestApp, phone: &str) -> String {
             let text = std::fs::read_to_string(&path).unwrap();
             if text.starts_with(phone) && !text.contains('#') {
                 std::fs::remove_file(path).unwrap();
-                return text;
+                return Some(text);
             }
         }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("no message for {phone} within ten seconds");
+        None
+    })
+    .await
 }
 
 async fn found(app: &TestApp, token: &str) -> OpenInvitationList {

@@ -1,9 +1,7 @@
 //! From what a family says to its cards: the review, its history, and what follows when a category begins and ends.
 
-use std::time::Duration;
-
 use diesel::prelude::*;
-use e2e::{TestApp, on_both_databases};
+use e2e::{TestApp, eventually, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::clock::{Instant, Now as _};
 use family_card_api::db::schema::{audit, cards, events};
@@ -34,16 +32,13 @@ on_both_databases![
 
 /// Waits until everybody has acted on what happened.
 pub(crate) async fn settled(app: &TestApp) {
-    for _ in 0..1_000 {
+    eventually("end of the events", async || {
         let waiting = app.state().db.read(|conn| {
             Ok::<i64, Failure>(events::table.filter(events::handled_at.is_null()).count().get_result(conn)?)
         });
-        if waiting.await.unwrap() == 0 {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("events were not handled within ten seconds");
+        (waiting.await.unwrap() == 0).then_some(())
+    })
+    .await;
 }
 
 pub(crate) struct Case {

@@ -1,10 +1,8 @@
 //! A reservation holds its limits for ten minutes: it is confirmed, given up, or expires by itself, and what was taken
 //! comes back exactly once whichever of them is first.
 
-use std::time::Duration;
-
 use diesel::prelude::*;
-use e2e::{Scene, TestApp, Till, basket, on_both_databases};
+use e2e::{Scene, TestApp, Till, basket, eventually, on_both_databases};
 use family_card_api::checkout;
 use family_card_api::db::schema::ledger;
 use family_card_api::ids::Key;
@@ -107,14 +105,8 @@ async fn the_upkeep_of_the_server_expires_reservations_by_itself(app: &TestApp) 
     let reserved = till.reserve(&family.show(), &basket(1_000)).await;
     app.clock.advance(601);
     // Nobody asks for it here: the upkeep looks every five seconds.
-    for _ in 0..600 {
-        if used(app).await == [0] {
-            assert_eq!(entries(app, reserved.id).await.last().unwrap().0, "expired");
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("the reservation was not expired within half a minute");
+    eventually("reservation given back", async || (used(app).await == [0]).then_some(())).await;
+    assert_eq!(entries(app, reserved.id).await.last().unwrap().0, "expired");
 }
 
 async fn a_reservation_that_is_confirmed_and_expired_at_once_ends_one_way(app: &TestApp) {

@@ -17,6 +17,7 @@ pub mod postgres;
 mod process;
 mod run;
 mod till;
+mod wait;
 
 pub use admin::Admin;
 pub use app::{AnotherServer, Ground, Settings, TestApp};
@@ -28,6 +29,7 @@ pub use partner::{AnOffer, Partner, Scene, Staff, basket};
 pub use process::{Launch, Process};
 pub use run::{run, run_on, run_on_two_servers, run_with};
 pub use till::{Till, refund_request};
+pub use wait::eventually;
 
 /// Makes two tests of each named `async fn(app: &TestApp)`: `<name>::on_sqlite` and `<name>::on_postgres`.
 #[macro_export]

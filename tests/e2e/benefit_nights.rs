@@ -5,11 +5,14 @@ use diesel::prelude::*;
 use e2e::{Answer, TestApp, eventually, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::benefits::watch::{Night, nightly};
-use family_card_api::clock::Instant;
-use family_card_api::db::schema::{benefit_watches, outbox};
+use family_card_api::clock::{Instant, Now as _};
+use family_card_api::db::schema::{benefit_runs, benefit_watches, outbox};
+use family_card_api::failure::Failure;
+use family_card_api::ids::Key;
 use mobile_contracts::wire::sign_in::SignInAnswer;
 use reqwest::Method;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::benefit_packs;
 use crate::people::{ask_for_code, enter, large_family};
@@ -22,6 +25,7 @@ on_both_databases![
     what_the_family_does_not_want_is_not_told,
     new_rules_and_changed_families_are_looked_at_again_and_others_are_left_alone,
     a_night_is_taken_by_one_server_and_not_before_three,
+    a_night_that_a_dead_server_held_is_taken_over_after_ten_minutes,
     what_a_family_was_found_to_have_is_sealed_for_it_alone,
 ];
 
@@ -175,6 +179,27 @@ async fn a_night_is_taken_by_one_server_and_not_before_three(app: &TestApp) {
     let (one, other) = tokio::join!(nightly(app.state()), nightly(app.state()));
     let taken = [one.unwrap(), other.unwrap()];
     assert_eq!(taken.iter().flatten().count(), 1, "{taken:?}");
+    assert_eq!(nightly(app.state()).await.unwrap(), None, "once a night");
+}
+
+async fn a_night_that_a_dead_server_held_is_taken_over_after_ten_minutes(app: &TestApp) {
+    app.a_family().register().await;
+    let (dead, until) = (Key::<Uuid>::from_uuid(Uuid::from_u128(1)), app.clock.now().plus_seconds(600));
+    let taken = app.state().db.write(move |tx| {
+        let row = (
+            benefit_runs::job.eq("nightly"),
+            benefit_runs::night.eq(until.utc().date_naive()),
+            benefit_runs::done.eq(false),
+            benefit_runs::holder.eq(dead),
+            benefit_runs::held_until.eq(until),
+        );
+        Ok::<_, Failure>(diesel::insert_into(benefit_runs::table).values(row).execute(tx.conn())?)
+    });
+    assert_eq!(taken.await.unwrap(), 1);
+    app.clock.advance(599);
+    assert_eq!(nightly(app.state()).await.unwrap(), None, "it may be at work still");
+    app.clock.advance(1);
+    assert_eq!(nightly(app.state()).await.unwrap(), night(1, 0));
     assert_eq!(nightly(app.state()).await.unwrap(), None, "once a night");
 }
 

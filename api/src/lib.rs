@@ -40,3 +40,8 @@ pub mod state;
 pub mod upkeep;
 pub mod vault;
 pub mod workers;
+
+/// Answers about benefits take a thousand small pieces of memory and two large ones; the system's allocator gives the
+/// large ones back to the kernel each time.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;

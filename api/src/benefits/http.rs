@@ -2,7 +2,7 @@
 //!
 //! A screening touches no database and writes no log line beyond the request's own, which has neither body nor address.
 
-use actix_web::http::header;
+use actix_web::http::header::{self, ContentType};
 use actix_web::{HttpRequest, HttpResponse, Responder, get, post, web};
 use mobile_contracts::eligibility::{Answer, Catalog, CatalogFact, Dates, Detail, FactProblem, Pack};
 use mobile_contracts::lang::Lang;
@@ -10,6 +10,7 @@ use mobile_contracts::wire::benefits::{
     AnswerDetail, CatalogBody, PackBody, PackList, QuestionBody, QuestionList, QuestionsQuery, ScreenRequest,
     WordBody,
 };
+use serde::Serialize;
 
 use super::{policy, screening};
 use crate::failure::Failure;
@@ -38,9 +39,7 @@ pub async fn screen_family(
         let error = |found: &FactProblem| screening::field_error(found, format!("/family{}", found.pointer));
         Failure::invalid(problems.iter().map(error).collect())
     })?;
-    Ok(screening::answer(&sheet, &dates, self::detail(detail, lang.0), |answer| {
-        HttpResponse::Ok().json(answer)
-    }))
+    screening::answer(&sheet, &dates, self::detail(detail, lang.0), |answer| long(&answer))
 }
 
 /// List the rule packs
@@ -93,6 +92,12 @@ pub async fn show_pack(app: web::Data<App>, region: web::Path<String>, req: Http
         .insert_header((header::ETAG, tag))
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
         .json(body)
+}
+
+/// A long answer as JSON. It is mostly texts, in which this library looks for characters to escape sixteen at a time.
+pub(super) fn long(answer: &impl Serialize) -> Result<HttpResponse, Failure> {
+    let json = sonic_rs::to_vec(answer).map_err(anyhow::Error::from)?;
+    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(json))
 }
 
 fn questions<'a>(catalog: &Catalog<'a>, lang: Lang) -> Vec<QuestionBody<'a>> {

@@ -32,9 +32,9 @@ pub async fn show_my_benefits(
     let pack = packs.of_region(Some(&known.record.region));
     let (sheet, set_aside) = screening::bind_what_fits(pack, &mut family, known.today)?;
     let take_up = known.file.take_ups.into_iter().map(Into::into).collect();
-    Ok(screening::answer(&sheet, &dates, http::detail(detail, lang.0), |answer| {
-        HttpResponse::Ok().json(MyBenefits { family, set_aside, answer, take_up })
-    }))
+    screening::answer(&sheet, &dates, http::detail(detail, lang.0), |answer| {
+        http::long(&MyBenefits { family, set_aside, answer, take_up })
+    })
 }
 
 /// Answer questions

@@ -33,6 +33,7 @@ mod paper;
 mod partners;
 mod path;
 mod people;
+mod people_corrections;
 mod people_erasure;
 mod people_families;
 mod people_interrupted;

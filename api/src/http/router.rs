@@ -113,6 +113,7 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(reviews::http::show_family);
     api.service(reviews::http::approve_category);
     api.service(reviews::http::reject_category);
+    api.service(reviews::http::correct_birth_date);
     api.service(lists::http::apply_list_batch);
     api.service(cards::admin::http::show_card);
     api.service(cards::admin::http::issue_card);

@@ -12,6 +12,7 @@ mod canary;
 mod card_life;
 mod cards;
 mod catalogues;
+mod console;
 mod digits;
 mod disputes;
 mod faults;

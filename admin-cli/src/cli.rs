@@ -14,8 +14,8 @@ use uuid::Uuid;
 use crate::client::Client;
 use crate::commands::{
     audit, benefits_diff, benefits_explain, benefits_import, benefits_lint, benefits_list, benefits_pack,
-    benefits_publish, benefits_test, cards, completions, disputes, families_decide, families_import,
-    families_list, families_show, keys, login, logout, offers, partners, password, whoami,
+    benefits_publish, benefits_test, cards, completions, disputes, families_correct, families_decide,
+    families_import, families_list, families_show, keys, login, logout, offers, partners, password, whoami,
 };
 use crate::exit::Exit;
 use crate::output::Output;
@@ -117,6 +117,8 @@ enum FamiliesTask {
     Approve(families_decide::Approval),
     /// Отклонить категорию | Reject a category
     Reject(families_decide::Rejection),
+    /// Исправить дату рождения, которую уже проверили | Correct a birth date that was looked at
+    Correct(families_correct::Arguments),
     /// Подтвердить по списку ведомства | Confirm by a ministry's list
     Import(families_import::Arguments),
 }
@@ -214,6 +216,7 @@ async fn families(client: &Client, output: &Output, task: FamiliesTask) -> Resul
         FamiliesTask::Show { id } => families_show::run(client, output, id).await,
         FamiliesTask::Approve(arguments) => families_decide::approve(client, output, arguments).await,
         FamiliesTask::Reject(arguments) => families_decide::reject(client, output, arguments).await,
+        FamiliesTask::Correct(arguments) => families_correct::run(client, output, arguments).await,
         FamiliesTask::Import(arguments) => families_import::run(client, output, arguments).await,
     }
 }

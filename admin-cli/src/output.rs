@@ -123,7 +123,7 @@ fn minute(at: DateTime<Utc>) -> String {
 }
 
 /// A text that people of a family wrote, without what would move the terminal's cursor or colour.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 

@@ -139,6 +139,9 @@ texts! {
     line: "строка", "line";
     nothing_to_decide: "Нечего решать: у семьи нет такой категории, ждущей решения:",
         "Nothing to decide: the family holds no such category that waits:";
+    no_member: "В этой семье нет участника с номером", "The family has no member with the id";
+    corrected: "Исправлено. Категории и карты пересчитаны; если срок стал больше, категория снова ждёт проверки.",
+        "Corrected. Categories and cards follow; where they would hold for longer, the category waits for a review.";
     sure_to_decide: "Записать это решение?", "Record this decision?";
     would_import: "Пробный запуск: ничего не изменено.", "Dry run: nothing was changed.";
     some_rows: "Некоторые строки не применены; причины в отчёте.", "Some rows were not applied; the report says why.";

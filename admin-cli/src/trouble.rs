@@ -26,6 +26,8 @@ pub(crate) enum Trouble {
     CannotAsk(&'static str),
     /// The family holds no such category that could be decided about.
     NothingToDecide(String),
+    /// The family has no such member.
+    NoMember(uuid::Uuid),
     /// A file that is no list, and why.
     BadList(String),
     /// Some rows of a list were not applied; the report says which.
@@ -53,6 +55,7 @@ impl Trouble {
             Self::Problem(..)
             | Self::Strange(_)
             | Self::NothingToDecide(_)
+            | Self::NoMember(_)
             | Self::SomeRows
             | Self::Declined
             | Self::Exposed(_)
@@ -73,6 +76,7 @@ impl Trouble {
             }
             Self::Strange(what) => format!("{}\n  {what}", texts::strange_answer(lang)),
             Self::CannotAsk(instead) => format!("{} {instead}", texts::cannot_ask(lang)),
+            Self::NoMember(member) => format!("{} {member}", texts::no_member(lang)),
             Self::NothingToDecide(category) => format!("{} {category}", texts::nothing_to_decide(lang)),
             Self::BadList(why) => why.clone(),
             Self::SomeRows => texts::some_rows(lang).to_owned(),

@@ -285,6 +285,24 @@ fn a_reviewer_sees_what_waits_and_decides() {
     desk.run(&with("--yes")).ends(1);
     let reject = ["families", "reject", &family, "low_income", "--reason", "Нет справки о доходах.", "--yes"];
     assert!(desk.run(&reject).ends(0).data.contains("rejected"));
+
+    // A date that the reviewer saw turns out to be wrong.
+    let shown: Value =
+        serde_json::from_str(&desk.run(&["--json", "families", "show", &family]).ends(0).data).unwrap();
+    let member =
+        shown["members"].as_array().unwrap().iter().find(|one| one["birth_date"] == "2010-05-10").unwrap();
+    let member = member["id"].as_str().unwrap();
+    let correct = |member: &str, flag: &str| {
+        let told = ["--document", "Свидетельство о рождении", "--reason", "Опечатка при регистрации.", flag];
+        let what = ["--lang", "ru", "families", "correct", &family, member, "--birth-date", "2009-05-10"];
+        desk.run(&[&what[..], &told[..]].concat())
+    };
+    let told = correct(member, "--dry-run").ends(0);
+    assert!(told.talk.contains("Мария Кузнецова: 2010-05-10 → 2009-05-10"), "{told:?}");
+    assert!(!told.data.contains("2009-05-10"), "{told:?}");
+    assert!(correct(&family, "--yes").ends(1).talk.contains("нет участника"));
+    let told = correct(member, "--yes").ends(0);
+    assert!(told.data.contains("2009-05-10") && told.data.contains("2027-05-09"), "{told:?}");
     assert!(desk.run(&["--lang", "ru", "families", "list"]).ends(0).data.contains("Ничего не ждёт"));
 }
 

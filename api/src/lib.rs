@@ -31,6 +31,7 @@ pub mod notifications;
 pub mod offers;
 pub mod oidc;
 pub mod outbox;
+pub mod own_contacts;
 pub mod page;
 pub mod partners;
 pub mod registry_stand_in;

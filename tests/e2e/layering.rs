@@ -14,6 +14,7 @@ const DOMAINS: &[(&str, &[&str])] = &[
     ("outbox", &[]),
     ("contacts", &["accounts", "outbox"]),
     ("notifications", &["accounts", "contacts", "outbox"]),
+    ("own_contacts", &["accounts", "contacts", "notifications"]),
     ("oidc", &["accounts", "contacts"]),
     ("families", &["accounts", "contacts", "notifications", "audit", "events"]),
     ("partners", &["accounts", "contacts", "notifications", "audit"]),
@@ -23,7 +24,7 @@ const DOMAINS: &[(&str, &[&str])] = &[
     ("cards", &["families", "accounts", "auth", "audit", "events", "notifications"]),
     ("keys", &["auth", "audit"]),
     ("benefits", &["families", "accounts", "auth", "audit", "events", "notifications"]),
-    ("export", &["families", "contacts", "cards", "checkout", "benefits", "audit", "auth"]),
+    ("export", &["families", "own_contacts", "cards", "checkout", "benefits", "audit", "auth"]),
     ("checkout", &["accounts", "cards", "offers", "families", "partners", "auth", "audit", "notifications"]),
 ];
 /// What stands below all domains and so knows none.

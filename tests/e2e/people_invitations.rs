@@ -8,7 +8,7 @@ use mobile_contracts::wire::sign_in::SignInOutcome;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::people::{Household, PHONE, ask_for_code, received_code, registration_token, sign_in};
+use crate::people::{self, Household, PHONE, ask_for_code, received_code, registration_token, sign_in};
 use crate::support::{DAY, problem};
 
 on_both_databases![
@@ -19,6 +19,7 @@ on_both_databases![
     a_contact_that_has_a_family_joins_no_second_one,
     invitations_are_counted,
     contacts_are_added_with_a_code_and_taken_away_but_for_the_last,
+    every_other_contact_is_told_when_one_comes_or_goes,
 ];
 
 const SPOUSE: &str = "+79031112233";
@@ -207,4 +208,37 @@ async fn contacts_are_added_with_a_code_and_taken_away_but_for_the_last(app: &Te
     assert_eq!(sign_in(app, PHONE).await.outcome, SignInOutcome::Registration, "the number is free again");
     let last = path(contacts.contacts[1].id);
     assert_eq!(household.ask(app, "DELETE", &last).send().await.told(), problem(409, "conflict", None));
+}
+
+async fn every_other_contact_is_told_when_one_comes_or_goes(app: &TestApp) {
+    const SECOND: &str = "+79160000001";
+    const THIRD: &str = "+79160000002";
+    let household = Household::register(app, PHONE).await;
+    let mut contacts = None;
+    for added in [SECOND, THIRD] {
+        assert_eq!(ask_for_code(app, added).await.status, 202);
+        let body = json!({ "contact": added, "code": received_code(app, added).await });
+        let answer = household.ask(app, "POST", "/api/v1/me/contacts").json(&body).send().await;
+        contacts = Some(answer.read::<ContactList>(201));
+    }
+    let contacts = contacts.unwrap().contacts;
+    let told = async |phone: &str, masked: &str, what: &str| {
+        let text = people::received(app, phone, what).await;
+        assert!(text.contains(masked), "{text}");
+        let (own, message) = text.split_once('\n').unwrap();
+        assert_eq!(own, phone);
+        assert!(![PHONE, SECOND, THIRD, "916", "Анна"].iter().any(|known| message.contains(known)), "{text}");
+    };
+    // The one that is new has just read a code and knows.
+    told(PHONE, "+7 *** ***-**-01", "для входа добавлен").await;
+    told(PHONE, "+7 *** ***-**-02", "для входа добавлен").await;
+    told(SECOND, "+7 *** ***-**-02", "для входа добавлен").await;
+
+    let second = format!("/api/v1/me/contacts/{}", contacts[1].id);
+    assert_eq!(household.ask(app, "DELETE", &second).send().await.status, 204);
+    for phone in [PHONE, SECOND, THIRD] {
+        told(phone, "+7 *** ***-**-01", "войти с ним больше нельзя").await;
+    }
+    let left: Vec<_> = std::fs::read_dir(&app.state().config.outbox_folder).unwrap().collect();
+    assert!(left.is_empty(), "nobody is told twice, nor the one that is new: {left:?}");
 }

@@ -314,7 +314,9 @@ async fn a_birth_date_that_was_looked_at_is_not_altered_by_the_family_alone(app:
         async |body: serde_json::Value| case.household.ask(app, "PATCH", &path).json(&body).send().await;
     assert_eq!(change(json!({ "birth_date": "2010-05-11" })).await.status, 200);
     case.approve(app).await;
-    assert_eq!(change(json!({ "birth_date": "2016-05-11" })).await.told(), problem(409, "conflict", None));
+    let refused = change(json!({ "birth_date": "2016-05-11" })).await;
+    assert_eq!(refused.told(), problem(409, "conflict", Some("/birth_date")));
+    assert!(refused.problem().errors[0].detail.contains("исправит сотрудник"), "{}", refused.text);
     assert_eq!(change(json!({ "name": "Мария Иванова", "birth_date": "2010-05-11" })).await.status, 200);
 }
 

@@ -156,6 +156,11 @@ const RULES: &[Rule] = &[
         DECIDES_ABOUT_FAMILIES,
         Some(Object::Family),
     ),
+    rule(
+        "POST /api/v1/admin/families/{id}/members/{member}/correction",
+        DECIDES_ABOUT_FAMILIES,
+        Some(Object::Family),
+    ),
     rule("GET /api/v1/me/cards", &[Adult], None),
     rule("POST /api/v1/me/cards/{id}/devices", &[Adult], Some(Object::Card)),
     rule("GET /api/v1/me/devices", &[Adult], None),
@@ -638,7 +643,7 @@ impl Stage {
         let issuer = app.state().vault.ring().unwrap().issuer.id.to_string();
         let path = path.replace("{issuer}", &issuer).replace("{day}", "20781").replace("{list}", "0");
         let path = path.replace("{token}", &self.calendar);
-        let path = path.replace("{number}", &self.paper);
+        let path = path.replace("{number}", &self.paper).replace("{member}", &self.member);
         let method: Method = method.parse().unwrap();
         // A revision that nothing has, so that nothing changes.
         let mut ask = app.http().ask(method.clone(), &path).header("If-Match", "\"999\"");
@@ -714,6 +719,9 @@ impl Stage {
             }
             "POST /api/v1/admin/families/{id}/categories/{category}/reject" => {
                 json!({"reason": "Нет справки"})
+            }
+            "POST /api/v1/admin/families/{id}/members/{member}/correction" => {
+                json!({"birth_date": "1990-03-13", "document": "Паспорт", "reason": "Опечатка"})
             }
             "POST /api/v1/admin/lists/batches" => json!({"list": "Реестр", "rows": []}),
             "POST /api/v1/admin/disputes/{id}/decide" => {

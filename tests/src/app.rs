@@ -110,6 +110,11 @@ impl TestApp {
         &self.state
     }
 
+    /// The `DATABASE_URL` of the servers, for a program beside them.
+    pub fn database_url(&self) -> &str {
+        self.ground.database_url()
+    }
+
     /// Asks the server anything, as nobody in particular.
     pub fn http(&self) -> &Http {
         &self.http

@@ -19,6 +19,7 @@ pub(crate) mod completions;
 mod confirm;
 pub(crate) mod decide;
 pub(crate) mod disputes;
+pub(crate) mod families_correct;
 pub(crate) mod families_decide;
 pub(crate) mod families_import;
 pub(crate) mod families_list;

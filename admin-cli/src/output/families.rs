@@ -52,6 +52,7 @@ pub(crate) fn family(shown: &AdminFamilyBody, lang: Lang) -> String {
         texts::born(lang),
         texts::studies(lang),
         texts::known(lang),
+        texts::id(lang),
     ]);
     for member in &family.members {
         let role = serde_json::to_value(member.role).ok();
@@ -62,6 +63,7 @@ pub(crate) fn family(shown: &AdminFamilyBody, lang: Lang) -> String {
             member.birth_date.0.to_string(),
             member.studies_until.as_ref().map(|date| date.0.to_string()).unwrap_or_default(),
             texts::word(&member.evidence, lang),
+            member.id.to_string(),
         ]);
     }
     let categories = categories(&family.categories, lang);

@@ -99,6 +99,9 @@ pub enum Action {
     /// A category was rejected or ended.
     #[strum(serialize = "category.reject")]
     CategoryReject,
+    /// A birth date was corrected; the reason names the kind of document that was seen, never a date.
+    #[strum(serialize = "birth_date.correct")]
+    BirthDateCorrect,
     /// A batch of a list was applied; the reason names the list and the number of its rows.
     #[strum(serialize = "list.import")]
     ListImport,

@@ -4,7 +4,6 @@
 mod contact;
 pub mod http;
 mod letters;
-pub mod own;
 mod policy;
 mod registration;
 mod service;
@@ -14,6 +13,8 @@ mod store;
 pub use contact::{Contact, ContactKind};
 pub use policy::REGISTRATION_SECONDS;
 pub use registration::{read as read_registration, seal as seal_registration};
-pub use service::{account_of, add, forget, index, of_account, remove_all};
+pub use service::{
+    OwnContact, account_of, add, forget, index, of_account, own, read, remove, remove_all, take_code,
+};
 pub use staff::add_for_partner;
 pub use store::KnownContact;

@@ -23,7 +23,7 @@ use crate::outbox::{self, NewMessage};
 use crate::state::App;
 use crate::vault::{Cell, Indexed, SubjectKey, Vault};
 
-pub(super) const VALUE: Cell = Cell("contacts.sealed_value");
+const VALUE: Cell = Cell("contacts.sealed_value");
 
 /// What a right code leads to.
 pub(super) enum Entered {
@@ -120,7 +120,7 @@ pub(super) async fn enter(
 }
 
 /// Whether a code proves a contact; it works once. A wrong one uses up a try, which is to be committed.
-pub(super) fn take_code(
+pub fn take_code(
     tx: &mut Tx<'_>,
     app: &App,
     now: Instant,
@@ -195,6 +195,35 @@ pub fn of_account(
     Ok(contacts)
 }
 
+/// A contact that somebody signs in with, opened: personal, so without `Debug`.
+pub struct OwnContact {
+    /// Its key.
+    pub id: Key<store::KnownContact>,
+    /// What it is.
+    pub contact: Contact,
+    /// Since when.
+    pub added_at: Instant,
+}
+
+/// The contacts with which an adult of a family signs in, the oldest first.
+pub fn own(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    account: Key<Account>,
+) -> Result<Vec<OwnContact>, Failure> {
+    let Some(key) = vault.subject_key(conn, account)? else { return Ok(Vec::new()) };
+    let open = |row: store::OwnRow| {
+        let value = key.open(VALUE, row.id, &row.sealed_value).map_err(anyhow::Error::from)?;
+        Ok(OwnContact { id: row.id, contact: parse_sealed(&value)?, added_at: row.created_at })
+    };
+    store::own(conn, account)?.into_iter().map(open).collect()
+}
+
+/// Takes one contact away.
+pub fn remove(tx: &mut Tx<'_>, contact: Key<store::KnownContact>) -> Result<(), Failure> {
+    Ok(store::delete_contact(tx, contact).map(drop)?)
+}
+
 fn parse_sealed(value: &str) -> Result<Contact, Failure> {
     Contact::parse(value).map_err(|_| Failure::internal("a sealed contact is no contact"))
 }
@@ -212,7 +241,8 @@ pub fn remove_all(tx: &mut Tx<'_>, account: Key<Account>) -> Result<(), Failure>
     Ok(())
 }
 
-pub(super) fn read(text: &str) -> Result<Contact, Failure> {
+/// Reads a contact as somebody typed it; 422 points at `/contact`.
+pub fn read(text: &str) -> Result<Contact, Failure> {
     Contact::parse(text).map_err(|code| Failure::invalid(vec![FieldError::new("/contact", code)]))
 }
 

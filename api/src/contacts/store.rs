@@ -48,7 +48,6 @@ pub(super) fn contacts_of(
 #[derive(Queryable)]
 pub(super) struct OwnRow {
     pub(super) id: Key<KnownContact>,
-    pub(super) kind: Word<ContactKind>,
     pub(super) sealed_value: Vec<u8>,
     pub(super) created_at: Instant,
 }
@@ -58,7 +57,7 @@ pub(super) fn own(conn: &mut AnyConnection, account: Key<Account>) -> QueryResul
     contacts::table
         .filter(contacts::account_id.eq(account))
         .order(contacts::id)
-        .select((contacts::id, contacts::kind, contacts::sealed_value, contacts::created_at))
+        .select((contacts::id, contacts::sealed_value, contacts::created_at))
         .load(conn)
 }
 

@@ -9,9 +9,9 @@ use crate::benefits;
 use crate::cards::{self, CardView};
 use crate::checkout;
 use crate::clock::Instant;
-use crate::contacts::own::{self, ContactView};
 use crate::failure::Failure;
 use crate::families::{self, AdultRow, Dossier};
+use crate::own_contacts::{self, ContactView};
 use crate::state::App;
 
 /// Everything.
@@ -37,7 +37,7 @@ pub(super) async fn export(app: &App, caller: AdultRow, lang: Lang) -> Result<Ex
     Ok(Export {
         at,
         dossier: families::dossier(app, caller).await?,
-        contacts: own::list(app, caller.account_id).await?,
+        contacts: own_contacts::list(app, caller.account_id).await?,
         cards: cards::mine(app, caller).await?,
         ledger: checkout::whole_ledger(app, caller, lang).await?,
         benefits: benefits::told(app, caller.family_id).await?,

@@ -108,7 +108,7 @@ pub(super) struct MemberChange {
 }
 
 /// Corrects a member. 409 `conflict` for a birth date that somebody has looked at while a category is confirmed: the
-/// family cannot alter it alone. What else changes about a child goes to a review, as a new child does.
+/// family cannot alter it alone, a reviewer can (`reviews::correction`). What else changes about a child goes to a review, as a new child does.
 pub(super) async fn change_member(
     app: &App,
     caller: AdultRow,
@@ -123,7 +123,8 @@ pub(super) async fn change_member(
         let looked_at = row.evidence.0 > Evidence::Declared
             && family.categories.iter().any(|held| held.state == CategoryState::Confirmed);
         if looked_at && asked.birth_date.is_some_and(|date| date != old.birth_date) {
-            return Err(Failure::problem(ProblemCode::Conflict));
+            let errors = vec![FieldError::new("/birth_date", FieldCode::Confirmed)];
+            return Err(Failure::Problem { code: ProblemCode::Conflict, errors });
         }
         let draft = MemberDraft {
             role: old.role,
@@ -167,16 +168,26 @@ pub(super) async fn remove_member(app: &App, caller: AdultRow, id: Key<Member>) 
 }
 
 /// What is wrong with a member beside the others; places of the others are named by what they are.
-fn beside(family: &FamilyView, replaced: Option<Key<Member>>, draft: &MemberDraft) -> Vec<FieldError> {
+pub(super) fn beside(
+    family: &FamilyView,
+    replaced: Option<Key<Member>>,
+    draft: &MemberDraft,
+) -> Vec<FieldError> {
     let others = family.members.iter().filter(|member| Some(member.id) != replaced);
     let mut members: Vec<MemberDraft> = others.cloned().map(Into::into).collect();
     members.push(draft.clone());
     let own = members.len() - 1;
     let place =
         |at: usize, field: &str| if at == own { format!("/{field}") } else { format!("members/{field}") };
-    // What was wrong between the others before is not this change's fault.
     let errors = checks::check_together(&members, place);
-    errors.into_iter().filter(|error| error.pointer.starts_with('/')).collect()
+    // What was wrong between the others before is not this change's fault; that a child is older than the parent who
+    // changes is, though the child is what is pointed at.
+    let own = |error: FieldError| match error.params.iter().any(|(_, other)| other.starts_with('/')) {
+        _ if error.pointer.starts_with('/') => Some(error),
+        true => Some(FieldError::new("/birth_date", error.code).with("other", error.pointer)),
+        false => None,
+    };
+    errors.into_iter().filter_map(own).collect()
 }
 
 /// Makes a change to the caller's family, one at a time, and shows it afterwards.

@@ -108,7 +108,7 @@ pub async fn add_member(
 /// Correct a member
 ///
 /// What is left out stays as it is. 409 `conflict` for a birth date that a reviewer has looked at while a category is
-/// confirmed: the family cannot alter it alone. A child's new dates go to a review.
+/// confirmed: the family cannot alter it alone, a reviewer can. A child's new dates go to a review.
 #[utoipa::path(tag = "family", request_body = ChangeMember, responses((status = 200, body = FamilyBody)),
     security(("bearer" = [])))]
 #[patch("/api/v1/me/family/members/{id}")]

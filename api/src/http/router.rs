@@ -10,7 +10,7 @@ use crate::auth::sessions;
 use crate::families::{consent, invitations, lists, reviews};
 use crate::{
     administrators, audit, benefits, cards, checkout, contacts, export, families, keys, offers, oidc,
-    partners,
+    own_contacts, partners,
 };
 
 /// All operations.
@@ -36,9 +36,9 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(consent::http::withdraw_consent);
     api.service(consent::http::erase_family);
     api.service(export::http::export_family);
-    api.service(contacts::own::http::list_contacts);
-    api.service(contacts::own::http::add_contact);
-    api.service(contacts::own::http::remove_contact);
+    api.service(own_contacts::http::list_contacts);
+    api.service(own_contacts::http::add_contact);
+    api.service(own_contacts::http::remove_contact);
     api.service(cards::http::list_cards);
     api.service(cards::http::enrol_device);
     api.service(cards::http::list_devices);
@@ -113,6 +113,7 @@ pub fn operations(api: &mut ServiceConfig<'_>) {
     api.service(reviews::http::show_family);
     api.service(reviews::http::approve_category);
     api.service(reviews::http::reject_category);
+    api.service(reviews::http::correct_birth_date);
     api.service(lists::http::apply_list_batch);
     api.service(cards::admin::http::show_card);
     api.service(cards::admin::http::issue_card);

@@ -312,6 +312,21 @@ pub struct ApproveCategory {
     pub reason: Option<String>,
 }
 
+/// A birth date as a document gives it, in place of the one that was recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectBirthDate {
+    /// The birth date as the document gives it.
+    #[schema(value_type = String, format = Date, example = "2010-05-10")]
+    pub birth_date: Personal<NaiveDate>,
+    /// The kind of document that was seen, 3-200 characters; no number and no copy.
+    #[schema(min_length = 3, max_length = 200, example = "Свидетельство о рождении")]
+    pub document: String,
+    /// How the mistake came about, for the audit log, 3-500 characters; nothing personal.
+    #[schema(min_length = 3, max_length = 500, example = "Опечатка при регистрации.")]
+    pub reason: String,
+}
+
 /// Why a category is not confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -80,6 +80,8 @@ field_codes! {
     ImpossibleBirthOrder = "impossible_birth_order", "Очерёдность рождения противоречит перечисленным детям.", "The birth order contradicts the children listed.";
     /// The value names an object that does not exist or is not the caller's.
     NoSuchObject = "no_such_object", "Такого объекта нет.", "There is no such object.";
+    /// A reviewer has seen a document for this value: the family cannot alter it alone, a reviewer can.
+    Confirmed = "confirmed", "Это подтверждено документом. Если в данных ошибка, её исправит сотрудник, который проверяет семьи: покажите ему документ.", "This was confirmed by a document. If it is wrong, a reviewer can correct it: show them the document.";
     /// The value contradicts another one, named in `other`.
     Contradicts = "contradicts", "Противоречит полю {other}.", "Contradicts the field {other}.";
 }

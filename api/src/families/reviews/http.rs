@@ -2,11 +2,12 @@
 
 use actix_web::{get, post, web};
 use mobile_contracts::wire::family::{
-    AdminFamilyBody, ApproveCategory, DecisionBody, RejectCategory, ReviewBody, ReviewPage,
+    AdminFamilyBody, ApproveCategory, CorrectBirthDate, DecisionBody, RejectCategory, ReviewBody, ReviewPage,
 };
 use mobile_contracts::wire::page::PageQuery;
 use uuid::Uuid;
 
+use super::correction::{self, Correction};
 use super::service::{self, Verdict};
 use crate::auth::{Administrator, rights};
 use crate::failure::Failure;
@@ -82,6 +83,27 @@ pub async fn reject_category(
     let RejectCategory { reason, document } = body.0;
     let verdict = Verdict::Reject { reason, document };
     service::decide(&app, caller.account, keys(&path), verdict).await.map(admin_family)
+}
+
+/// Correct a birth date
+///
+/// A reviewer saw a document that gives another birth date than the one recorded. The family cannot alter a date that
+/// was looked at; a reviewer can. What cannot be true is 422 with a pointer, as when a family registers. Categories that
+/// the children's ages carry, and the cards with them, end earlier at once; where they would hold for longer, a review is
+/// asked for. Recorded in the audit log with document and reason; the same date once more changes nothing. 404 for
+/// somebody who is not of the family, or not any more.
+#[utoipa::path(tag = "administration", request_body = CorrectBirthDate,
+    responses((status = 200, body = AdminFamilyBody)), security(("bearer" = [])))]
+#[post("/api/v1/admin/families/{id}/members/{member}/correction")]
+pub async fn correct_birth_date(
+    app: web::Data<App>,
+    caller: Administrator<rights::ReviewFamilies>,
+    path: web::Path<(Uuid, Uuid)>,
+    body: Body<CorrectBirthDate>,
+) -> Answer<AdminFamilyBody> {
+    let CorrectBirthDate { birth_date, document, reason } = body.0;
+    let asked = Correction { birth_date: birth_date.0, document, reason };
+    correction::correct(&app, caller.actor(), keys(&path), asked).await.map(admin_family)
 }
 
 fn keys<A, B>(path: &web::Path<(Uuid, Uuid)>) -> (Key<A>, Key<B>) {

@@ -53,7 +53,11 @@ pub(in crate::families) async fn show(
         .await
 }
 
-fn find(tx: &mut Tx<'_>, app: &App, id: Key<Family>) -> Result<(FamilyView, Vec<DecisionRow>), Failure> {
+pub(super) fn find(
+    tx: &mut Tx<'_>,
+    app: &App,
+    id: Key<Family>,
+) -> Result<(FamilyView, Vec<DecisionRow>), Failure> {
     Ok((household::find(tx.conn(), &app.vault, id)?, store::decisions(tx.conn(), id)?))
 }
 
@@ -86,7 +90,11 @@ pub(in crate::families) async fn decide(
     (family, category): (Key<Family>, Key<HeldCategory>),
     verdict: Verdict,
 ) -> Result<(FamilyView, Vec<DecisionRow>), Failure> {
-    check(&verdict)?;
+    let (document, reason) = match &verdict {
+        Verdict::Approve { document, reason, .. } => (Some(document), reason.as_ref()),
+        Verdict::Reject { reason, document } => (document.as_ref(), Some(reason)),
+    };
+    check_texts(document, reason)?;
     let parts = app.clone();
     let decided = app
         .db
@@ -250,11 +258,8 @@ fn validity(
     Ok((today, Some(until.map_or(carried, |until| until.min(carried)))))
 }
 
-fn check(verdict: &Verdict) -> Result<(), Failure> {
-    let (document, reason) = match verdict {
-        Verdict::Approve { document, reason, .. } => (Some(document), reason.as_ref()),
-        Verdict::Reject { reason, document } => (document.as_ref(), Some(reason)),
-    };
+/// Whether what a reviewer writes has a length that somebody can read.
+pub(super) fn check_texts(document: Option<&String>, reason: Option<&String>) -> Result<(), Failure> {
     let length = |text: &String, field: &str, max: usize| {
         let error =
             |code, name, bound: usize| Some(FieldError::new(format!("/{field}"), code).with(name, bound));

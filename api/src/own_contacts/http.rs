@@ -3,9 +3,9 @@
 use actix_web::{HttpResponse, delete, get, post, web};
 use mobile_contracts::wire::contact::{AddContact, ContactBody, ContactList};
 
-use super::super::KnownContact;
 use super::service::{self, ContactView};
 use crate::auth::Adult;
+use crate::contacts::KnownContact;
 use crate::failure::Failure;
 use crate::http::{Body, ClientAddress, PathId};
 use crate::state::App;
@@ -21,7 +21,7 @@ pub async fn list_contacts(app: web::Data<App>, caller: Adult) -> Result<web::Js
 
 /// Add a contact
 ///
-/// Ask for a code first (`POST /api/v1/sessions/codes`). 401 `invalid_credentials` if the code is wrong, was used or
+/// Ask for a code first (`POST /api/v1/sessions/codes`). All the other contacts are told. 401 `invalid_credentials` if the code is wrong, was used or
 /// has expired; 409 `conflict` if the contact is somebody's already.
 #[utoipa::path(tag = "family", request_body = AddContact, responses((status = 201, body = ContactList)),
     security(("bearer" = [])))]
@@ -40,7 +40,7 @@ pub async fn add_contact(
 
 /// Take a contact away
 ///
-/// From then on nobody signs in with it. 409 `conflict` for the last one.
+/// From then on nobody signs in with it; it is told of that, as are those that stay. 409 `conflict` for the last one.
 #[utoipa::path(tag = "family", responses((status = 204)), security(("bearer" = [])))]
 #[delete("/api/v1/me/contacts/{id}")]
 pub async fn remove_contact(

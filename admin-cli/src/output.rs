@@ -76,11 +76,12 @@ pub(crate) fn administrator(who: &AdministratorBody, server: &str, lang: Lang) -
 /// A card with its holder and its devices.
 pub(crate) fn card(shown: &AdminCardBody, lang: Lang) -> String {
     let AdminCardBody { card, family, holder } = shown;
+    let name = holder.name.as_deref().unwrap_or(texts::left_family(lang));
     let facts = facts(&[
         (texts::card(lang), Some(card.id.to_string())),
         (texts::state(lang), Some(texts::word(&card.state, lang))),
         (texts::reason(lang), card.state_reason.clone()),
-        (texts::holder(lang), Some(format!("{}, {}", holder.name, texts::word(&holder.role, lang)))),
+        (texts::holder(lang), Some(format!("{name}, {}", texts::word(&holder.role, lang)))),
         (texts::family(lang), Some(family.to_string())),
         (texts::class(lang), Some(card.class.to_string())),
         (texts::valid(lang), Some(format!("{} – {}", card.valid_from, card.valid_until))),
@@ -165,7 +166,7 @@ mod tests {
             holder: HolderBody {
                 member: Uuid::from_u128(4),
                 role: "parent".into(),
-                name: "Анна Кузнецова".into(),
+                name: Some("Анна Кузнецова".into()),
             },
         }
     }
@@ -183,6 +184,14 @@ mod tests {
         shown.card.state_reason = None;
         shown.card.state = "active".into();
         insta::assert_snapshot!("card_bare_ru", card(&shown, Lang::Ru));
+    }
+
+    #[test]
+    fn whoever_has_left_is_shown_without_a_name() {
+        let mut shown = a_card();
+        shown.holder.name = None;
+        assert!(card(&shown, Lang::Ru).contains("уже не в семье, родитель"));
+        assert!(card(&shown, Lang::En).contains("no longer of the family, parent"));
     }
 
     #[test]

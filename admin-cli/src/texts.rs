@@ -75,6 +75,7 @@ texts! {
     card: "Карта", "Card";
     state: "Состояние", "State";
     reason: "Причина", "Reason";
+    left_family: "уже не в семье", "no longer of the family";
     holder: "Держатель", "Holder";
     family: "Семья", "Family";
     class: "Уровень", "Tier";

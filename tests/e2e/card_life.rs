@@ -8,6 +8,7 @@ use family_card_api::demo::phone::Phone;
 use mobile_contracts::wire::card::{AdminCardBody, CardBody, DeviceBody, DeviceList, FamilyCardList};
 use serde_json::{Value, json};
 
+use crate::people_reviews::settled;
 use crate::support::{Codes as _, DAY, problem};
 
 on_both_databases![
@@ -21,6 +22,7 @@ on_both_databases![
     a_fourth_device_within_thirty_days_waits,
     a_holder_sees_every_device_and_removes_one,
     a_rare_class_is_not_shown_in_a_code_and_counts_at_the_checkout_all_the_same,
+    the_card_of_somebody_who_left_is_shown_as_it_ended,
 ];
 
 async fn step(admin: &Admin, path: &str, reason: &str) -> e2e::Answer {
@@ -256,4 +258,30 @@ async fn a_rare_class_is_not_shown_in_a_code_and_counts_at_the_checkout_all_the_
     assert_eq!(quote.discount.0, 10_000);
     let card: &CardBody = &adult.cards().await.cards[0];
     assert_eq!(card.class, 1);
+}
+
+async fn the_card_of_somebody_who_left_is_shown_as_it_ended(app: &TestApp) {
+    let family = app.a_family().with_adults(2).register().await;
+    let [left, stays] = &family.adults[..] else { panic!("two adults") };
+    let admin = app.an_administrator(&[Role::Reviewer]).await;
+    let own = format!("/api/v1/me/family/members/{}", left.member);
+    assert_eq!(left.ask(reqwest::Method::DELETE, &own).await.send().await.status, 204);
+    settled(app).await;
+    let answer = admin.show_card(left.card).await;
+    assert!(!answer.text.contains("Анна"), "the name is erased: {}", answer.text);
+    let shown: AdminCardBody = answer.ok();
+    assert_eq!((shown.card.state.as_str(), shown.holder.role.as_str()), ("revoked", "parent"));
+    assert_eq!(shown.card.state_reason.as_deref(), Some("Участник вышел из семьи."));
+    assert_eq!((shown.holder.member, shown.holder.name), (left.member.uuid(), None));
+    let again = step(&admin, &format!("/api/v1/admin/cards/{}/reissue", left.card), "Попросил новую").await;
+    assert_eq!(again.told(), problem(404, "not_found", None), "whoever has left gets no new one");
+    assert_eq!(acts(app).await, ["card.read"], "a look is recorded, a refusal changes nothing");
+
+    // The whole family goes, and with it the key under which everybody's name was sealed.
+    assert_eq!(stays.ask(reqwest::Method::DELETE, "/api/v1/me/family").await.send().await.status, 204);
+    settled(app).await;
+    for adult in [left, stays] {
+        let shown: AdminCardBody = admin.show_card(adult.card).await.ok();
+        assert_eq!((shown.card.state.as_str(), shown.holder.name), ("revoked", None));
+    }
 }

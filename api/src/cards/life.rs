@@ -8,7 +8,7 @@ use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
 
 use super::notices::{self, News};
 use super::policy::{self, Move, Step};
-use super::service::{class_of, find, view};
+use super::service::{CardHolder, class_of, find, view};
 use super::store::{self, CardRow};
 use super::{Card, CardState, CardView};
 use crate::audit::{self, Act, Action, Actor};
@@ -17,7 +17,7 @@ use crate::clock::Instant;
 use crate::db::Tx;
 use crate::db::types::Word;
 use crate::failure::Failure;
-use crate::families::{self, Family, MemberName};
+use crate::families::{self, Family};
 use crate::ids::Key;
 use crate::state::App;
 
@@ -28,7 +28,7 @@ pub(super) async fn step(
     id: Key<Card>,
     step: Step,
     reason: &str,
-) -> Result<(CardView, MemberName), Failure> {
+) -> Result<(CardView, CardHolder), Failure> {
     let (reason, parts, now) = (checks::reason(reason)?, app.clone(), app.clock.now());
     let done = app
         .db
@@ -120,7 +120,7 @@ pub(super) async fn issue(
     app: &App,
     actor: Actor,
     new: IssueCard,
-) -> Result<(CardView, MemberName), Failure> {
+) -> Result<(CardView, CardHolder), Failure> {
     let mut checks = Checks::default();
     let class = new.class.map(|class| {
         Class::new(class).unwrap_or_else(|| {
@@ -212,7 +212,7 @@ pub(super) async fn reissue(
     actor: Actor,
     id: Key<Card>,
     wanted: ReissueCard,
-) -> Result<(CardView, MemberName), Failure> {
+) -> Result<(CardView, CardHolder), Failure> {
     let (reason, parts, now) = (checks::reason(&wanted.reason)?, app.clone(), app.clock.now());
     let new_id = app.ids.key::<Card>();
     let done = app
@@ -220,6 +220,10 @@ pub(super) async fn reissue(
         .write(move |tx| {
             let today = now.utc().with_timezone(&parts.vault.ring()?.issuer.zone).date_naive();
             let old = store::card(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
+            // The card of somebody who has left can be looked at; they get no new one.
+            if find(tx.conn(), &parts, id)?.1.name.is_none() {
+                return Err(Failure::not_found());
+            }
             let newest = store::cards_of_member(tx.conn(), old.member_id)?;
             if newest.first().is_some_and(|newest| newest.id != id) {
                 return Err(Failure::problem(ProblemCode::Conflict));

@@ -10,7 +10,7 @@ use crate::auth::AdultRow;
 use crate::db::AnyConnection;
 use crate::db::types::Word;
 use crate::failure::Failure;
-use crate::families::{self, Family, Member, MemberName};
+use crate::families::{self, Family, Member, MemberRole};
 use crate::ids::Key;
 use crate::state::App;
 
@@ -63,8 +63,19 @@ pub async fn mine(app: &App, caller: AdultRow) -> Result<Vec<CardView>, Failure>
         .await
 }
 
-/// A card and its holder's name, for an administrator. The reading is recorded.
-pub async fn show(app: &App, actor: Actor, id: Key<Card>) -> Result<(CardView, MemberName), Failure> {
+/// Who holds a card, or held it: personal, so without `Debug`.
+pub struct CardHolder {
+    /// The member.
+    pub member: Key<Member>,
+    /// What they are to the family, or were.
+    pub role: MemberRole,
+    /// First name and surname; none once they have left, since the name is erased then.
+    pub name: Option<String>,
+}
+
+/// A card and its holder's name, for an administrator; the card of somebody who left is shown without. The reading is
+/// recorded.
+pub async fn show(app: &App, actor: Actor, id: Key<Card>) -> Result<(CardView, CardHolder), Failure> {
     let (parts, now) = (app.clone(), app.clock.now());
     app.db
         .write(move |tx| {
@@ -80,12 +91,17 @@ pub(super) fn find(
     conn: &mut AnyConnection,
     app: &App,
     id: Key<Card>,
-) -> Result<(CardView, MemberName), Failure> {
+) -> Result<(CardView, CardHolder), Failure> {
     let row = store::card(conn, id)?.ok_or_else(Failure::not_found)?;
-    let members = families::member_names(conn, &app.vault, row.family_id)?;
-    let holder =
-        members.into_iter().find(|member| member.id == row.member_id).ok_or_else(Failure::not_found)?;
-    Ok((view(conn, row)?, holder))
+    let member = row.member_id;
+    // A family that was erased has no key any more, and nobody in it a name.
+    let names = match families::takes_part(conn, row.family_id)? {
+        true => families::member_names(conn, &app.vault, row.family_id)?,
+        false => Vec::new(),
+    };
+    let name = names.into_iter().find(|one| one.id == member).map(|one| one.name);
+    let role = families::role_of(conn, member)?.ok_or_else(Failure::not_found)?;
+    Ok((view(conn, row)?, CardHolder { member, role, name }))
 }
 
 pub(super) fn view(conn: &mut AnyConnection, row: CardRow) -> Result<CardView, Failure> {

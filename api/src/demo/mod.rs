@@ -3,6 +3,7 @@
 mod client;
 mod data;
 pub mod phone;
+mod register_of_families;
 mod registration;
 mod seed;
 mod story;
@@ -26,7 +27,8 @@ use crate::logging;
 use crate::startup::Application;
 use crate::state::App;
 use client::Client;
-use registration::PHONE;
+use register_of_families::StandIn;
+use registration::{KUZNETSOVA, SOKOLOVA};
 use seed::Seed;
 use story::Cast;
 
@@ -39,7 +41,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     if folder.exists() {
         std::fs::remove_dir_all(folder)?;
     }
+    let lang = language(|name| std::env::var(name).ok());
+    let registry = StandIn::start(lang)?;
     let config = Config {
+        registry_url: Some(registry.url.clone()),
+        registry_key: Some(registry.key.clone()),
         database_url: format!("sqlite:{FOLDER}/family-card.db").into(),
         master_key_file: folder.join("master.key"),
         outbox_folder: folder.join("outbox"),
@@ -51,7 +57,6 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         ..config
     };
     logging::start(&config)?;
-    let lang = language(|name| std::env::var(name).ok());
     let application = Application::build(config).await?;
     let (app, base) = (application.state().clone(), format!("http://127.0.0.1:{}", application.port()));
     let metrics = application.metrics_port();
@@ -64,6 +69,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         played
     };
     let (served, played) = tokio::join!(application.run_until_stopped(), played);
+    registry.stop().await;
     played.and(served)
 }
 
@@ -135,7 +141,7 @@ fn addresses(base: &str, metrics: Option<u16>, lang: Lang, seed: &Seed) -> Strin
     format!(
         "\n{}\n\n{:<24}{base}\n{:<24}{base}/docs\n{}{:<24}{FOLDER}\n\n\
         {}:\n  family-card login --server {base}\n  {} / {}\n  {}\n  {}\n\n\
-        {}:\n{}  {PHONE:<24}{:<22}{}\n\n{}:\n  {owner_mail}\n\n{}:\n  \
+        {}:\n{}  {:<24}{:<22}{}\n  {:<24}{:<22}{}\n\n{}:\n  {owner_mail}\n\n{}:\n  \
         curl -H 'Authorization: Bearer {till_token}' -H 'Content-Type: application/json' \\\n    \
         -d '{{\"code\":\"SFC1:...\"}}' {base}/api/v1/checkout/verify\n\n{}\n\n",
         texts::serving(lang),
@@ -150,8 +156,12 @@ fn addresses(base: &str, metrics: Option<u16>, lang: Lang, seed: &Seed) -> Strin
         authenticator.expose(),
         texts::as_adult(lang),
         families.collect::<String>(),
-        "Анна Кузнецова",
+        KUZNETSOVA.phone,
+        KUZNETSOVA.name,
         texts::of_the_story(lang),
+        SOKOLOVA.phone,
+        SOKOLOVA.name,
+        texts::by_registry(lang),
         texts::as_owner(lang),
         texts::as_till(lang),
         texts::tokens(lang),

@@ -9,21 +9,49 @@ use mobile_contracts::discount::Category;
 use mobile_contracts::lang::Lang;
 use mobile_contracts::wire::card::CardList;
 use mobile_contracts::wire::family::{
-    AdminFamilyBody, ApproveCategory, FamilyBody, FamilyRole, HomeRequest, MemberRequest, RegisterFamily,
-    RegisteredFamily, ReviewPage,
+    AdminFamilyBody, ApproveCategory, CategoryBody, FamilyBody, FamilyRole, HomeRequest, MemberRequest,
+    RegisterFamily, RegisteredFamily, ReviewPage,
 };
 use mobile_contracts::wire::secret::Secret;
 use mobile_contracts::wire::session::{AdministratorSession, AdministratorSignIn};
 use mobile_contracts::wire::sign_in::{CodeSent, RequestCode, SignIn, SignInAnswer, SignInAs};
 
 use super::client::Client;
+use super::register_of_families::SNILS;
 use super::seed::{LOGIN, PASSWORD};
 use crate::cards::Card;
 use crate::clock::Clock;
 use crate::ids::Key;
 
-/// The phone of the story's family.
-pub(super) const PHONE: &str = "+79000000001";
+/// A mother of the story, who registers her family.
+pub(super) struct Mother {
+    pub(super) name: &'static str,
+    pub(super) phone: &'static str,
+    /// With which a registry finds her.
+    pub(super) snils: Option<&'static str>,
+    /// Her children, and how old they are in years and days.
+    children: [(&'static str, u32, u64); 3],
+    /// Their father.
+    father: &'static str,
+}
+
+/// Whose family an administrator looks at.
+pub(super) const KUZNETSOVA: Mother = Mother {
+    name: "Анна Кузнецова",
+    phone: "+79000000001",
+    snils: None,
+    children: [("Мария Кузнецова", 11, 40), ("Иван Кузнецов", 7, 200), ("Дарья Кузнецова", 2, 300)],
+    father: "Павел Кузнецов",
+};
+
+/// Whose family the registry knows.
+pub(super) const SOKOLOVA: Mother = Mother {
+    name: "Ольга Соколова",
+    phone: "+79000000002",
+    snils: Some(SNILS),
+    children: [("Вера Соколова", 13, 90), ("Глеб Соколов", 9, 15), ("Нина Соколова", 4, 170)],
+    father: "Илья Соколов",
+};
 
 /// How long something is waited for that another part of the service does.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -31,11 +59,11 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Asks for a code and types it in: somebody unknown, who may register now.
-pub(super) async fn prove_phone(nobody: &Client, outbox: &Path) -> anyhow::Result<Secret> {
-    let contact: Secret = PHONE.to_owned().into();
+pub(super) async fn prove_phone(nobody: &Client, outbox: &Path, phone: &str) -> anyhow::Result<Secret> {
+    let contact: Secret = phone.to_owned().into();
     let request = RequestCode { contact: contact.clone() };
     let _: CodeSent = nobody.post("/api/v1/sessions/codes", &request).await?;
-    let code = received(outbox).await?.into();
+    let code = received(outbox, phone).await?.into();
     let sign_in = SignIn { contact, whom: SignInAs::Family, partner: None, code };
     let answer: SignInAnswer = nobody.post("/api/v1/sessions", &sign_in).await?;
     let registration = answer.registration.ok_or_else(|| anyhow::anyhow!("the phone is known already"))?;
@@ -43,11 +71,11 @@ pub(super) async fn prove_phone(nobody: &Client, outbox: &Path) -> anyhow::Resul
 }
 
 /// The code in the text message that the outbox has written into its folder.
-async fn received(outbox: &Path) -> anyhow::Result<String> {
+async fn received(outbox: &Path, phone: &str) -> anyhow::Result<String> {
     let find = || {
         let files = std::fs::read_dir(outbox).ok()?;
         files.filter_map(|file| std::fs::read_to_string(file.ok()?.path()).ok()).find_map(|text| {
-            let (_, code) = text.trim_end().rsplit_once('#').filter(|_| text.starts_with(PHONE))?;
+            let (_, code) = text.trim_end().rsplit_once('#').filter(|_| text.starts_with(phone))?;
             Some(code.to_owned())
         })
     };
@@ -73,6 +101,7 @@ async fn until<T>(
 /// Registers two parents and three children, who say that they are a large family.
 pub(super) async fn register(
     nobody: &Client,
+    mother: &Mother,
     registration: Secret,
     consent_version: &str,
     today: NaiveDate,
@@ -88,18 +117,19 @@ pub(super) async fn register(
         snils: None,
         studies_until: None,
     };
+    let herself = MemberRequest {
+        snils: mother.snils.map(|snils| snils.to_owned().into()),
+        ..person(FamilyRole::Parent, mother.name, born(34, 120))
+    };
+    let father = person(FamilyRole::Parent, mother.father, born(36, 10));
+    let children = mother.children.iter();
+    let children = children.map(|(name, years, days)| person(FamilyRole::Child, name, born(*years, *days)));
     let home = HomeRequest { region: Some("RU-NIZ".to_owned()), ..HomeRequest::default() };
     let family = RegisterFamily {
         registration,
         consent_version: consent_version.to_owned(),
         home,
-        members: vec![
-            person(FamilyRole::Parent, "Анна Кузнецова", born(34, 120)),
-            person(FamilyRole::Parent, "Павел Кузнецов", born(36, 10)),
-            person(FamilyRole::Child, "Мария Кузнецова", born(11, 40)),
-            person(FamilyRole::Child, "Иван Кузнецов", born(7, 200)),
-            person(FamilyRole::Child, "Дарья Кузнецова", born(2, 300)),
-        ],
+        members: [herself, father].into_iter().chain(children).collect(),
         categories: vec![Category::Large],
     };
     nobody.post("/api/v1/families", &family).await
@@ -147,6 +177,15 @@ pub(super) async fn card(adult: &Client) -> anyhow::Result<Key<Card>> {
     until("no card was issued", async || {
         let mine: CardList = adult.get("/api/v1/me/cards").await?;
         Ok(mine.cards.first().map(|card| Key::from_uuid(card.id)))
+    })
+    .await
+}
+
+/// The category that the registry has confirmed; nobody of the region had a hand in it.
+pub(super) async fn confirmed(adult: &Client) -> anyhow::Result<CategoryBody> {
+    until("the registry confirmed nothing", async || {
+        let family: FamilyBody = adult.get("/api/v1/me/family").await?;
+        Ok(family.categories.into_iter().find(|held| held.state == "confirmed"))
     })
     .await
 }

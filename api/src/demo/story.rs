@@ -1,4 +1,4 @@
-//! The path as a story: register, review, enrol, show, scan, redeem, try to cheat, revoke. Every step goes over HTTP.
+//! The path as a story: register, review, ask the registry, enrol, show, scan, redeem, try to cheat, revoke. Every step goes over HTTP.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -18,6 +18,7 @@ use mobile_contracts::wire::secret::Secret;
 
 use super::client::Client;
 use super::phone::Phone;
+use super::registration::{KUZNETSOVA, SOKOLOVA};
 use super::{registration, texts};
 use crate::cards::Card;
 use crate::clock::Clock;
@@ -50,9 +51,10 @@ impl Cast<'_> {
         };
         let lang = self.lang;
         step(say, texts::register(lang))?;
-        let token = registration::prove_phone(&self.nobody, &self.outbox).await?;
+        let token = registration::prove_phone(&self.nobody, &self.outbox, KUZNETSOVA.phone).await?;
         let today = self.clock.now().utc().with_timezone(&self.zone).date_naive();
-        let registered = registration::register(&self.nobody, token, &self.consent_version, today).await?;
+        let consent = &self.consent_version;
+        let registered = registration::register(&self.nobody, &KUZNETSOVA, token, consent, today).await?;
         let adult = self.nobody.with_token(registered.session.access_token.expose());
 
         step(say, texts::review(lang))?;
@@ -63,6 +65,16 @@ impl Cast<'_> {
         say(&format!("     ✓ {document}. {}: {waiting}\n", texts::still_waiting(lang)))?;
         step(say, texts::issued(lang))?;
         let card = registration::card(&adult).await?;
+
+        step(say, texts::registry(lang))?;
+        let token = registration::prove_phone(&self.nobody, &self.outbox, SOKOLOVA.phone).await?;
+        let other = registration::register(&self.nobody, &SOKOLOVA, token, consent, today).await?;
+        let other = self.nobody.with_token(other.session.access_token.expose());
+        let held = registration::confirmed(&other).await?;
+        let register = held.document.unwrap_or_default();
+        let until = held.valid_until.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default();
+        registration::card(&other).await?;
+        say(&format!("     ✓ {register}: {} {until}, {}\n", texts::confirmed(lang), texts::has_card(lang)))?;
 
         step(say, texts::shop(lang))?;
         step(say, texts::enrol(lang))?;

@@ -20,6 +20,12 @@ lines! {
         "An administrator signs in with password and code, looks at the document and confirms the category:";
     still_waiting: "Ещё ждут проверки", "Still waiting for a review";
     issued: "Карта выпускается сама, как только категория подтверждена.", "The card is issued by itself once the category is confirmed.";
+    registry: "Соколовы указали СНИЛС: служба сама спрашивает реестр многодетных семей (здесь вместо него — заменитель), и администратор не нужен:",
+        "The Sokolovs gave an insurance number (SNILS): the service asks the registry of large families by itself (a stand-in, here), and no administrator is needed:";
+    register_of_families: "Реестр многодетных семей", "Registry of large families";
+    confirmed: "подтверждено до", "confirmed until";
+    has_card: "карта выпущена", "the card is issued";
+    by_registry: "из показа: подтверждена реестром", "of the story: confirmed by the registry";
     shop: "Партнёр: пекарня «Каравай», одна касса. Скидка 10 % от 500 ₽, один раз в день на семью.",
         "The partner: the bakery “Karavai”, one till. 10 % off from 500 ₽, once a day for a family.";
     enrol: "Телефон Анны создаёт ключи, которые его не покидают, и получает дневные пропуска на неделю вперёд.",

@@ -134,6 +134,11 @@ pub fn member_names(
     store::members(conn, family)?.iter().map(|row| people::name(&key, row)).collect()
 }
 
+/// What a member is to the family, or was before they left; a role outlives the name.
+pub fn role_of(conn: &mut AnyConnection, member: Key<Member>) -> Result<Option<MemberRole>, Failure> {
+    Ok(store::role(conn, member)?.map(|Word(role)| role))
+}
+
 /// The account of a member, for those who sign in.
 pub fn account_of(conn: &mut AnyConnection, member: Key<Member>) -> Result<Option<Key<Account>>, Failure> {
     Ok(store::account_of(conn, member)?)

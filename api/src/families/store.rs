@@ -126,6 +126,11 @@ pub(super) fn account_of(conn: &mut AnyConnection, member: Key<Member>) -> Query
     account.first(conn).optional().map(Option::flatten)
 }
 
+/// What somebody is to their family, or was before they left.
+pub(super) fn role(conn: &mut AnyConnection, member: Key<Member>) -> QueryResult<Option<Word<MemberRole>>> {
+    members::table.find(member).select(members::role).first(conn).optional()
+}
+
 /// Writes a member's sealed fields anew.
 pub(super) fn reseal_member(tx: &mut Tx<'_>, row: &MemberRow) -> QueryResult<usize> {
     diesel::update(members::table.find(row.id))

@@ -203,9 +203,10 @@ pub struct HolderBody {
     /// `parent`, `spouse`, `guardian`, `child` or `ward`.
     #[schema(example = "parent")]
     pub role: String,
-    /// First name and surname.
+    /// First name and surname; absent once the holder has left the family, whose name is erased then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "Анна Кузнецова")]
-    pub name: String,
+    pub name: Option<String>,
 }
 
 /// Why something is decided about a card or a device.

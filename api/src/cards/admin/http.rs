@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use crate::auth::{Administrator, rights};
 use crate::cards::policy::Step;
+use crate::cards::service::CardHolder;
 use crate::cards::{Card, CardView, Device, devices, life, service};
 use crate::failure::Failure;
-use crate::families::{Family, MemberName};
+use crate::families::Family;
 use crate::http::{Body, PathId};
 use crate::ids::Key;
 use crate::state::App;
@@ -20,7 +21,8 @@ type Manager = Administrator<rights::ManageCards>;
 
 /// Show a card
 ///
-/// A card with its holder's name. The reading is recorded in the audit log.
+/// A card with its holder's name. The card of somebody who has left the family, or whose family was erased, is shown as it
+/// ended and without a name. The reading is recorded in the audit log.
 #[utoipa::path(tag = "administration", responses((status = 200, body = AdminCardBody)), security(("bearer" = [])))]
 #[get("/api/v1/admin/cards/{id}")]
 pub async fn show_card(
@@ -176,8 +178,9 @@ fn list(family: Key<Family>, cards: Vec<CardView>) -> FamilyCardList {
     FamilyCardList { family: family.uuid(), cards: cards.into_iter().map(Into::into).collect() }
 }
 
-fn body((card, holder): (CardView, MemberName)) -> AdminCardBody {
+fn body((card, holder): (CardView, CardHolder)) -> AdminCardBody {
     let family = card.family.uuid();
-    let holder = HolderBody { member: holder.id.uuid(), role: holder.role.to_string(), name: holder.name };
+    let holder =
+        HolderBody { member: holder.member.uuid(), role: holder.role.to_string(), name: holder.name };
     AdminCardBody { card: card.into(), family, holder }
 }

@@ -13,6 +13,7 @@ mod health;
 pub mod idempotency;
 pub mod metrics;
 pub mod openapi;
+pub mod operations;
 mod problem;
 pub mod router;
 mod site;

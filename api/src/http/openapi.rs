@@ -40,7 +40,7 @@ struct Skeleton;
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
     let app = ActixApp::new().into_utoipa_app().openapi(Skeleton::openapi());
-    let (_, mut document) = app.configure(router::operations).split_for_parts();
+    let (_, mut document) = app.configure(|api| router::operations(api)).split_for_parts();
     document.info.version = env!("CARGO_PKG_VERSION").to_owned();
     let components = document.components.get_or_insert_default();
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));

@@ -3,8 +3,7 @@
 //! A handler carries its method and path in its attributes, `#[utoipa::path(..)]` above `#[get("/api/v1/..")]`;
 //! a line here serves it and puts it into the OpenAPI document. Nothing else serves an operation.
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
+use super::operations::Operations;
 use super::{docs, health};
 use crate::auth::sessions;
 use crate::families::{consent, invitations, lists, reviews};
@@ -14,7 +13,7 @@ use crate::{
 };
 
 /// All operations.
-pub fn operations(api: &mut ServiceConfig<'_>) {
+pub fn operations(api: &mut impl Operations) {
     // A family that registers
     api.service(families::http::get_registration_form);
     api.service(families::http::register_family);

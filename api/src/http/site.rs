@@ -2,7 +2,6 @@
 //! that they share.
 
 use actix_web::web;
-use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::Config as DocsConfig;
 
 use super::docs::{self, Document};
@@ -34,7 +33,7 @@ impl Site {
     /// Adds everything to an application.
     pub fn configure(&self, service: &mut web::ServiceConfig) {
         service.app_data(self.addresses.clone()).app_data(self.document.clone()).app_data(self.docs.clone());
-        router::operations(&mut ServiceConfig::new(service));
+        router::operations(service);
         docs::pages(service);
         service.default_service(web::to(fallback::answer));
     }

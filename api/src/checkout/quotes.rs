@@ -50,9 +50,11 @@ pub(super) fn quote(
     let (offers, titles): (Vec<PublishedOffer>, Vec<Title>) = published.into_iter().unzip();
     let titles = offers.iter().map(PublishedOffer::id).zip(titles).collect();
     let local = local_time(till, now)?;
+    // What a family is, it is by the region's calendar, at every outlet at once; hours and limits go by the outlet's.
+    let today = now.utc().with_timezone(&ring.issuer.zone).date_naive();
     let facts = match checkout.specimen {
-        Some(_) => specimens::facts(local.date(), &app.config.region),
-        None => families::facts(conn, &app.vault, holder.family, local.date())?,
+        Some(_) => specimens::facts(today, &app.config.region),
+        None => families::facts(conn, &app.vault, holder.family, today)?,
     };
     let subjects = limits::Subjects { holder, partner: till.partner_id };
     let used = limits::used(conn, &offers, &subjects, local.date())?;

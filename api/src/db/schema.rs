@@ -332,7 +332,7 @@ diesel::table! {
     devices (id) {
         id -> Binary,
         card_id -> Binary,
-        slot -> BigInt,
+        slot -> Nullable<BigInt>,
         name -> Text,
         public_key -> Binary,
         state -> Text,

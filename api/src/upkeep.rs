@@ -68,6 +68,7 @@ pub async fn forget(app: &App) -> Result<(), Failure> {
     cards::digits::forget(app, app.clock.now().plus_seconds(-86_400)).await?;
     outbox::forget(app, before).await?;
     events::forget(app, before).await?;
+    cards::release_slots(app).await?;
     cards::forget_days(app, before).await
 }
 

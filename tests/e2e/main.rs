@@ -54,6 +54,7 @@ mod reservations;
 mod schema_parity;
 mod servers;
 mod sessions;
+mod slots;
 mod snapshots;
 mod sources;
 mod specimens;

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use e2e::{Adult, Scene, TestApp, basket, on_both_databases};
 use family_card_api::checkout;
 use family_card_api::clock::Instant;
-use family_card_api::db::schema::{counters, proofs, redemptions};
+use family_card_api::db::schema::{categories, counters, proofs, redemptions};
 use family_card_api::demo::phone::Phone;
 use family_card_api::upkeep;
 use mobile_contracts::discount::{DayOfWeek, Days, Hours, LimitUnit, Period, Scope, Window};
@@ -27,6 +27,8 @@ on_both_databases![
     a_day_pass_outlives_its_day_by_two_hours_and_the_next_one_takes_over,
     an_answer_is_repeated_for_fourteen_days_and_a_forgotten_one_writes_nothing_twice,
     a_clock_set_back_doubles_nothing,
+    the_limits_that_a_family_has_used_are_those_of_the_outlets_day,
+    a_category_begins_and_ends_at_the_regions_midnight_at_every_outlet,
 ];
 
 /// The westernmost and the easternmost zone of Russia, two and twelve hours ahead of UTC all year.
@@ -249,4 +251,58 @@ async fn a_clock_set_back_doubles_nothing(app: &TestApp) {
         }
     }
     assert_eq!(app.look(checkout::recount).await, 0);
+}
+
+async fn the_limits_that_a_family_has_used_are_those_of_the_outlets_day(app: &TestApp) {
+    for zone in ZONES {
+        set(app, zone, "2026-11-24T12:00:00");
+        let (family, partner) = (app.a_family().register().await, app.a_partner_in(zone).await);
+        partner.an_offer().publish().await;
+        let till = partner.till().await;
+        let used = async || -> Vec<(u64, Option<NaiveDate>)> {
+            let limits = family.adult().ledger().await.limits;
+            limits.iter().map(|limit| (limit.used, limit.resets_on)).collect()
+        };
+        // In the last minutes of the outlet's day, when it is tomorrow in the region or still far from it.
+        set(app, zone, "2026-11-24T23:30:00");
+        till.sell(&family.show(), &basket(1_000)).await;
+        assert_eq!(used().await, [(1, Some(date("2026-11-25")))], "{zone}");
+        set(app, zone, "2026-11-24T23:59:59");
+        assert_eq!(used().await, [(1, Some(date("2026-11-25")))], "{zone}");
+        app.clock.advance(1);
+        assert_eq!(used().await, [], "{zone}: a new day, of which nothing is used");
+        // And in its first ones.
+        till.sell(&family.show(), &basket(1_000)).await;
+        assert_eq!(used().await, [(1, Some(date("2026-11-26")))], "{zone}");
+    }
+}
+
+async fn a_category_begins_and_ends_at_the_regions_midnight_at_every_outlet(app: &TestApp) {
+    for (zone, first, last) in [
+        // Half an hour after midnight in Moscow, and before it.
+        (Tz::Europe__Kaliningrad, "2026-11-24T23:30:00", "2026-11-25T22:30:00"),
+        // At half past nine in Kamchatka it is half past midnight in Moscow.
+        (Tz::Asia__Kamchatka, "2026-11-25T09:30:00", "2026-11-26T08:30:00"),
+    ] {
+        // A large family of the 25th of November, Moscow's, and of that day alone.
+        set(app, zone, first);
+        let (family, partner) = (app.a_family().register().await, app.a_partner_in(zone).await);
+        let key = family.id;
+        app.change(move |conn| {
+            let own = categories::table.filter(categories::family_id.eq(key));
+            let until = categories::valid_until.eq(date("2026-11-25"));
+            diesel::update(own).set(until).execute(conn)
+        })
+        .await;
+        partner.an_offer().limited([]).publish().await;
+        let till = partner.till().await;
+        for local in [first, last] {
+            set(app, zone, local);
+            let answer = till.verify_with(&family.show(), &basket(1_000)).await;
+            assert_eq!(answer.decision, Decision::Accept, "{zone} {local}: {:?}", answer.codes());
+        }
+        app.clock.advance(30 * 60);
+        let answer = till.verify_with(&family.show(), &basket(1_000)).await;
+        assert_eq!(answer.codes(), ["offer_not_found"], "{zone}: large no more");
+    }
 }

@@ -17,10 +17,13 @@ fn both_migration_trees_have_the_same_names_and_the_same_checks() {
     let (sqlite, postgres) = (migrations("sqlite"), migrations("postgres"));
     assert_eq!(sqlite.keys().collect::<Vec<_>>(), postgres.keys().collect::<Vec<_>>());
     let mut checks = 0;
+    let (mut of_sqlite, mut of_postgres) = (BTreeSet::new(), BTreeSet::new());
     for (name, up) in &sqlite {
-        // Named constraints are written alike to the letter: what one database refuses, the other refuses too.
-        let constraints = constraints(up);
-        assert_eq!(constraints, self::constraints(&postgres[name]), "{name}");
+        // Named constraints are written alike to the letter: what one database refuses, the other refuses too. A table
+        // that SQLite makes anew repeats those that it had.
+        let constraints: Vec<_> = constraints(up).into_iter().filter(|one| of_sqlite.insert(*one)).collect();
+        let twins = self::constraints(&postgres[name]).into_iter().filter(|one| of_postgres.insert(*one));
+        assert_eq!(constraints, twins.collect::<Vec<_>>(), "{name}");
         checks += constraints.len();
     }
     assert!(checks > 20, "only {checks} named constraints were found");

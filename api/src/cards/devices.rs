@@ -49,10 +49,15 @@ pub(super) async fn enrol(
                 return Err(Failure::problem(ProblemCode::Conflict));
             }
             make_room(tx, &parts, caller.member_id, now)?;
+            // Two devices at once may want the same one that is free: the second takes a new one.
+            let slot = match store::take_slot_again(tx, now)? {
+                Some(slot) => slot,
+                None => store::take_slot(tx, row.issuer_id, now)?,
+            };
             let device = DeviceRow {
                 id,
                 card_id: card,
-                slot: store::take_slot(tx, row.issuer_id, now)?,
+                slot: Some(slot),
                 name: name.clone(),
                 public_key: key.clone(),
                 state: Word(DeviceState::Active),
@@ -83,6 +88,28 @@ fn make_room(tx: &mut Tx<'_>, app: &App, member: Key<Member>, now: Instant) -> R
     let active = devices.iter().filter(|device| device.state.0 == DeviceState::Active);
     for device in active.skip(policy::ACTIVE_DEVICES - 1) {
         store::end_device(tx, device.id, DeviceState::Retired, now)?;
+    }
+    Ok(())
+}
+
+/// For so long a slot rests after its device or card has ended: longer than a pass made ahead (seven days), what a till
+/// brings late (seven more) and the days whose indexes can be followed (fourteen) all together.
+const REST_DAYS: i64 = 30;
+/// So many slots are given back at one turn of the upkeep.
+const RELEASED: i64 = 1_000;
+
+/// Gives back the slots of devices that have rested long enough. The slots of paper are never given back: the paper stays
+/// authentic for as long as is printed on it.
+pub async fn release_slots(app: &App) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let before = now.plus_seconds(-REST_DAYS * 86_400);
+    let date = before.utc().with_timezone(&app.vault.ring()?.issuer.zone).date_naive();
+    let rested = app
+        .db
+        .read(move |conn| Ok::<_, Failure>(store::rested_devices(conn, before, date, RELEASED)?))
+        .await?;
+    for device in rested {
+        app.db.write(move |tx| Ok::<_, Failure>(store::release_slot(tx, device, now)?)).await?;
     }
     Ok(())
 }

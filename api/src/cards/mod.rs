@@ -22,6 +22,7 @@ use chrono::NaiveDate;
 use mobile_contracts::card::Class;
 
 pub use days::{DayBook, forget_days, lists_of};
+pub use devices::release_slots;
 pub use follow::follow;
 pub use service::{NewCard, issue, mine};
 pub use standing::{Bearer, Holder, Slot, Standing, find_by_bearer, find_by_slot, hint_of, slot_of};

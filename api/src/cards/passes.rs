@@ -136,7 +136,8 @@ async fn pass(
 ) -> Result<DayPass, Failure> {
     let day = Day::of(date, ring.issuer.zone).ok_or_else(|| Failure::internal("a day out of range"))?;
     let open = days::made(app, day.number).await?;
-    let slot = u32::try_from(device.slot).map_err(|_| Failure::internal("a slot out of range"))?;
+    let slot = device.slot.and_then(|slot| u32::try_from(slot).ok());
+    let slot = slot.ok_or_else(|| Failure::internal("an active device has a slot"))?;
     // A device enrolled after the day's bits were fixed may not fit; its next days will.
     let index =
         open.index(slot).ok_or_else(|| Failure::Unavailable("the day has no room for this slot".into()))?;

@@ -36,7 +36,8 @@ pub(super) struct CardRow {
 pub(super) struct DeviceRow {
     pub(super) id: Key<Device>,
     pub(super) card_id: Key<Card>,
-    pub(super) slot: i64,
+    /// None once it has been given back.
+    pub(super) slot: Option<i64>,
     pub(super) name: String,
     pub(super) public_key: Vec<u8>,
     pub(super) state: Word<DeviceState>,
@@ -157,6 +158,55 @@ pub(super) fn take_slot(tx: &mut Tx<'_>, issuer: Key<Issuer>, now: Instant) -> Q
         .values((slots::number.eq(slot), slots::taken_at.eq(now)))
         .execute(tx.conn())?;
     Ok(slot)
+}
+
+/// A slot that a device gave back, the one that has rested longest. Taken by one statement, so that one device gets it.
+pub(super) fn take_slot_again(tx: &mut Tx<'_>, now: Instant) -> QueryResult<Option<i64>> {
+    let rested: Option<i64> = slots::table
+        .filter(slots::released_at.is_not_null())
+        .order((slots::released_at, slots::number))
+        .select(slots::number)
+        .first(tx.conn())
+        .optional()?;
+    let Some(slot) = rested else { return Ok(None) };
+    let free = slots::table.find(slot).filter(slots::released_at.is_not_null());
+    let taken = diesel::update(free)
+        .set((slots::taken_at.eq(now), slots::released_at.eq(None::<Instant>)))
+        .execute(tx.conn())?;
+    Ok((taken == 1).then_some(slot))
+}
+
+/// Devices that hold a slot although they, or their cards, ended before `before`; for cards that reached their last day,
+/// `date` is that of `before`.
+pub(super) fn rested_devices(
+    conn: &mut AnyConnection,
+    before: Instant,
+    date: NaiveDate,
+    most: i64,
+) -> QueryResult<Vec<Key<Device>>> {
+    let revoked = cards::state.eq(Word(CardState::Revoked)).and(cards::changed_at.lt(before));
+    let over = cards::valid_until.lt(date).and(cards::changed_at.lt(before));
+    devices::table
+        .inner_join(cards::table)
+        .filter(devices::slot.is_not_null())
+        .filter(devices::ended_at.lt(before).assume_not_null().or(revoked).or(over))
+        .order(devices::id)
+        .limit(most)
+        .select(devices::id)
+        .load(conn)
+}
+
+/// Takes a device's slot from it, for somebody else to have; the device is over, if it was not before.
+pub(super) fn release_slot(tx: &mut Tx<'_>, id: Key<Device>, now: Instant) -> QueryResult<()> {
+    end_device(tx, id, DeviceState::Retired, now)?;
+    let held: Option<Option<i64>> =
+        devices::table.find(id).select(devices::slot).first(tx.conn()).optional()?;
+    let Some(slot) = held.flatten() else { return Ok(()) };
+    let holds = devices::table.find(id).filter(devices::slot.eq(slot));
+    if diesel::update(holds).set(devices::slot.eq(None::<i64>)).execute(tx.conn())? == 1 {
+        diesel::update(slots::table.find(slot)).set(slots::released_at.eq(now)).execute(tx.conn())?;
+    }
+    Ok(())
 }
 
 pub(super) fn next_slot(conn: &mut AnyConnection, issuer: Key<Issuer>) -> QueryResult<i64> {

@@ -147,14 +147,8 @@ pub(super) fn ledger(page: Page, lang: Lang) -> LedgerPage {
         dispute: dispute.map(Into::into),
         redemption: redemption(receipt),
     };
-    let used = |UsedLimit { scope, offer, title, period, unit, used, cap }: UsedLimit| UsedLimitBody {
-        scope,
-        offer,
-        title: title.text(lang).to_owned(),
-        period,
-        unit,
-        used,
-        cap,
+    let used = |UsedLimit { scope, offer, title, period, unit, used, cap, resets_on }: UsedLimit| {
+        UsedLimitBody { scope, offer, title: title.text(lang).to_owned(), period, unit, used, cap, resets_on }
     };
     LedgerPage {
         redemptions: page.redemptions.into_iter().map(entry).collect(),

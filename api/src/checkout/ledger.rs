@@ -1,8 +1,9 @@
 //! The family's ledger: an adult's own redemptions in full, the others' only as limits used.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use mobile_contracts::discount::{LimitUnit, Period, Scope};
 use uuid::Uuid;
 
@@ -12,9 +13,10 @@ use super::receipt::Receipt;
 use super::store::TitleRow;
 use super::{Redemption, limits, store};
 use crate::auth::AdultRow;
+use crate::clock::Instant;
 use crate::failure::Failure;
 use crate::ids::Key;
-use crate::offers::Title;
+use crate::offers::{Offer, Title};
 use crate::page::{self, Asked};
 use crate::state::App;
 
@@ -46,6 +48,7 @@ pub(super) struct UsedLimit {
     pub(super) unit: LimitUnit,
     pub(super) used: u64,
     pub(super) cap: u64,
+    pub(super) resets_on: Option<NaiveDate>,
 }
 
 /// A page of the caller's ledger, the newest first.
@@ -57,7 +60,7 @@ pub(super) async fn page(
 ) -> Result<Page, Failure> {
     let ring = app.vault.ring()?;
     let asked: Asked<Key<Redemption>> = Asked::read(&ring, CURSOR, limit, cursor)?;
-    let today = app.clock.now().utc().with_timezone(&ring.issuer.zone).date_naive();
+    let now = app.clock.now();
     app.db
         .read(move |conn| {
             let who = (caller.family_id, caller.member_id);
@@ -70,6 +73,7 @@ pub(super) async fn page(
             let mut offers: Vec<_> = given.iter().map(|entry| entry.offer_id).collect();
             offers.extend(counters.iter().map(|(counter, ..)| counter.offer));
             let titles = titles(store::titles(conn, &offers)?);
+            let days = days(store::zones(conn, counters.iter().map(|(counter, ..)| counter.offer))?, now);
             let entries = rows.into_iter().map(|(row, partner, outlet)| {
                 let receipt = Receipt::of(&row, &given);
                 let titles =
@@ -81,24 +85,39 @@ pub(super) async fn page(
             let redemptions: Vec<Entry> = entries.collect();
             let used = counters
                 .iter()
-                .filter_map(|(counter, used, cap)| current(counter, (*used, *cap), today, &titles));
+                .filter_map(|(counter, used, cap)| current(counter, (*used, *cap), &days, &titles));
             Ok(Page { redemptions, limits: used.collect(), next })
         })
         .await
 }
 
-/// A counter of the family or the caller, if its period is the present one.
+/// The dates on which the partner of each offer does business at this moment: one, or two if its outlets lie on both sides
+/// of a midnight.
+fn days(zones: Vec<(Key<Offer>, String)>, now: Instant) -> HashMap<Key<Offer>, BTreeSet<NaiveDate>> {
+    let mut days: HashMap<Key<Offer>, BTreeSet<NaiveDate>> = HashMap::new();
+    for (offer, zone) in zones {
+        let Ok(zone) = zone.parse::<Tz>() else { continue };
+        days.entry(offer).or_default().insert(now.utc().with_timezone(&zone).date_naive());
+    }
+    days
+}
+
+/// A counter of the family or the caller, if its period is the present one at one of the partner's outlets, which count
+/// by their own days.
 fn current(
     counter: &CounterKey,
     (used, cap): (i64, i64),
-    today: NaiveDate,
+    days: &HashMap<Key<Offer>, BTreeSet<NaiveDate>>,
     titles: &HashMap<Uuid, Title>,
 ) -> Option<UsedLimit> {
     let (scope, period, unit) = limits::read_measure(&counter.measure)?;
     let is_theirs = matches!(scope, Scope::Family | Scope::Member);
-    let is_current = is_theirs && period.start(today).unwrap_or_default() == counter.period_start;
+    let day = days.get(&counter.offer)?.iter().find(|day| {
+        let start = period.start(**day).unwrap_or_default();
+        is_theirs && start == counter.period_start
+    })?;
     let offer = counter.offer.uuid();
-    is_current.then_some(UsedLimit {
+    Some(UsedLimit {
         scope,
         offer,
         title: titles.get(&offer)?.clone(),
@@ -106,6 +125,7 @@ fn current(
         unit,
         used: u64::try_from(used).ok()?,
         cap: u64::try_from(cap).ok()?,
+        resets_on: period.resets_on(*day),
     })
 }
 

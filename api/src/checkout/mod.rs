@@ -14,6 +14,7 @@ mod quotes;
 mod receipt;
 mod redeem;
 mod refund;
+mod rehearsals;
 mod replies;
 mod reserve;
 mod returns;
@@ -21,6 +22,7 @@ mod sales;
 mod spoken;
 mod store;
 mod tokens;
+mod training;
 mod verify;
 mod void;
 
@@ -126,7 +128,12 @@ impl From<Reason> for Refusal {
     }
 }
 
-/// Forgets proofs and answers that nobody can bring again: those from before `before`.
+/// Forgets proofs, answers and rehearsals that nobody can bring again: those from before `before`.
 pub async fn forget(app: &App, before: Instant) -> Result<(), Failure> {
-    app.db.write(move |tx| Ok(store::forget(tx, before)?)).await
+    app.db
+        .write(move |tx| {
+            rehearsals::forget(tx, before)?;
+            Ok(store::forget(tx, before)?)
+        })
+        .await
 }

@@ -10,7 +10,7 @@ use mobile_contracts::reason::{Params, Reason};
 use uuid::Uuid;
 
 use super::tokens::{CheckoutToken, QuoteToken, QuotedOffer, QuotedTake, Sealed, TOKEN_SECONDS};
-use super::{Refusal, limits, policy};
+use super::{Refusal, limits, policy, training};
 use crate::auth::TillRow;
 use crate::cards::{Holder, specimens};
 use crate::clock::Instant;
@@ -46,16 +46,26 @@ pub(super) fn quote(
     now: Instant,
 ) -> Result<Priced, Failure> {
     let holder = Holder::from(checkout.holder);
-    let published = offers::published(conn, till.partner_id)?;
+    let local = local_time(till, now)?;
+    let trained = checkout.specimen.and_then(specimens::kind);
+    let trained = trained.filter(|kind| kind.meets_the_training_offer());
+    let published = match trained {
+        Some(kind) => training::offer(kind, basket, local)?.into_iter().collect(),
+        None => offers::published(conn, till.partner_id)?,
+    };
     let (offers, titles): (Vec<PublishedOffer>, Vec<Title>) = published.into_iter().unzip();
     let titles = offers.iter().map(PublishedOffer::id).zip(titles).collect();
-    let local = local_time(till, now)?;
+    // What a family is, it is by the region's calendar, at every outlet at once; hours and limits go by the outlet's.
+    let today = now.utc().with_timezone(&ring.issuer.zone).date_naive();
     let facts = match checkout.specimen {
-        Some(_) => specimens::facts(local.date(), &app.config.region),
-        None => families::facts(conn, &app.vault, holder.family, local.date())?,
+        Some(_) => specimens::facts(today, &app.config.region),
+        None => families::facts(conn, &app.vault, holder.family, today)?,
     };
     let subjects = limits::Subjects { holder, partner: till.partner_id };
-    let used = limits::used(conn, &offers, &subjects, local.date())?;
+    let used = match trained {
+        Some(kind) => training::used(kind, &offers, local),
+        None => limits::used(conn, &offers, &subjects, local.date())?,
+    };
     let class = Class::new(checkout.class).unwrap_or_default();
     let situation = Situation {
         local,
@@ -65,7 +75,9 @@ pub(super) fn quote(
         facts: Some(&facts),
         used: &|key| used.get(key).copied().unwrap_or(0),
     };
-    let checked = basket.check().map_err(|_| Failure::internal("the basket was checked before"))?;
+    let brought = trained.map(|kind| training::basket(kind, basket));
+    let checked = brought.as_ref().unwrap_or(basket).check();
+    let checked = checked.map_err(|_| Failure::internal("the basket was checked before"))?;
     let Pricing { total: _, proposals, not_applicable } = price(&offers, &checked, &situation);
     let mut not_applicable: Vec<(Uuid, Refusal)> = not_applicable
         .into_iter()

@@ -1,6 +1,5 @@
 //! Redeeming or reserving a quote: once, under its limits, with a row in the ledger for each offer, or not at all.
 
-use mobile_contracts::card::Specimens;
 use mobile_contracts::discount::{Basket, Kopecks};
 use mobile_contracts::reason::Reason;
 use mobile_contracts::wire::problem::{FieldCode, FieldError};
@@ -10,7 +9,7 @@ use super::limits::{self, Subjects};
 use super::receipt::{GivenOffer, Outcome, Receipt, Stop};
 use super::store::{self, LedgerRow, RedemptionRow};
 use super::tokens::{QuoteToken, Sealed};
-use super::{EntryKind, Redemption, RedemptionState, paper, policy, quotes, replies};
+use super::{EntryKind, Redemption, RedemptionState, paper, policy, quotes, rehearsals, replies};
 use crate::auth::TillRow;
 use crate::cards::{self, Bearer, Holder, Standing};
 use crate::clock::Instant;
@@ -42,8 +41,8 @@ pub(super) async fn redeem(
     let now = app.clock.now();
     let kind = if reserve { EntryKind::Reserved } else { EntryKind::Redeemed };
     let receipt = receipt(app.ids.key(), &token, kind, now);
-    if let Some(index) = token.specimen {
-        return Ok(rehearse(&till, &token, receipt, index, now));
+    if token.specimen.is_some() {
+        return rehearsals::redeem(app, till, (key, request_hash), token, receipt).await;
     }
     let body = replies::body(&receipt)?;
     let by_paper = matches!(Holder::from(token.holder).bearer, Bearer::Paper(_));
@@ -81,20 +80,6 @@ fn request_hash(quote: &str, basket: &Basket, reserve: bool) -> Vec<u8> {
     let hash = Sha256::new().chain_update(quote).chain_update(basket.hash().0);
     let hash = if reserve { hash.chain_update(b"reserve") } else { hash };
     hash.finalize().to_vec()
-}
-
-/// Redeems a specimen's quote as if it were a family's: the same refusals and the same answer, and nothing is written.
-fn rehearse(till: &TillRow, token: &QuoteToken, receipt: Receipt, index: u32, now: Instant) -> Outcome {
-    let stopped = policy::refuse_till(till.state.0, till.outlet_state.0, till.partner_state.0);
-    let over = (now.seconds() >= token.expires).then_some(Reason::QuoteExpired);
-    let taken = policy::specimens(till.test_until, now) == Specimens::Welcome;
-    let refused = (!taken).then_some(Reason::Specimen);
-    let reason = stopped.or(refused).or(over).or(match cards::specimens::standing(index) {
-        Standing::Good(_) => None,
-        Standing::Bad(reason) => Some(reason),
-        Standing::Unknown => Some(Reason::StatusUnknown),
-    });
-    reason.map_or(Outcome::Done(receipt), |reason| Outcome::Refused(reason.into()))
 }
 
 /// Takes from the limits and writes the ledger.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::receipt::{Outcome, Receipt, Stop, refunded};
 use super::returns::{self, By, Part};
 use super::store::{self, LedgerRow, RedemptionRow};
-use super::{EntryKind, Redemption, RedemptionState, policy, replies};
+use super::{EntryKind, Redemption, RedemptionState, policy, rehearsals, replies};
 use crate::audit::{self, Act, Action};
 use crate::auth::Seller;
 use crate::clock::Instant;
@@ -42,9 +42,13 @@ pub(super) async fn refund(
             if let Some(first) = replies::replay(tx, caller, &key, &hash, "", now)? {
                 return Ok(Outcome::Replayed(first));
             }
-            let row = find(tx, &seller, id)?;
-            check_may_refund(&seller, &row, now)?;
-            let receipt = write(tx, &app, &seller, id, &asked, now)?;
+            let receipt = match find(tx, &seller, id)? {
+                Some(row) => {
+                    check_may_refund(&seller, row.created_at, now)?;
+                    write(tx, &app, &seller, id, &asked, now)?
+                }
+                None => rehearsals::refund(tx, &seller, id, &asked, now)?,
+            };
             store::set_reply(tx, caller, &key, &replies::body(&receipt)?)?;
             Ok(Outcome::Done(receipt))
         })
@@ -63,22 +67,22 @@ fn request_hash(id: Key<Redemption>, asked: &Asked) -> Vec<u8> {
 
 /// The redemption, if it is one of the caller's: a paired till's own, one of the outlet of POS software, or one of the
 /// partner that somebody acts for.
-fn find(tx: &mut Tx<'_>, seller: &Seller, id: Key<Redemption>) -> Result<RedemptionRow, Failure> {
-    let row = match seller {
+fn find(tx: &mut Tx<'_>, seller: &Seller, id: Key<Redemption>) -> Result<Option<RedemptionRow>, Failure> {
+    Ok(match seller {
         Seller::Till(till) => store::of_partner(tx.conn(), till.partner_id, id)?.filter(|row| {
             policy::is_own(till.kind.0, row.till_id == till.id, row.outlet_id == till.outlet_id)
         }),
         Seller::Staff(staff) => store::of_partner(tx.conn(), staff.partner, id)?,
-    };
-    row.ok_or_else(Failure::not_found)
+    })
 }
 
-fn check_may_refund(seller: &Seller, row: &RedemptionRow, now: Instant) -> Result<(), Stop> {
+/// Whether the caller may still refund what was made at `made`.
+pub(super) fn check_may_refund(seller: &Seller, made: Instant, now: Instant) -> Result<(), Stop> {
     let Seller::Till(till) = seller else { return Ok(()) };
     if let Some(reason) = policy::refuse_return(till.state.0) {
         return Err(reason.into());
     }
-    let age = now.seconds() - row.created_at.seconds();
+    let age = now.seconds() - made.seconds();
     match policy::is_in_time(till.kind.0, age) {
         true => Ok(()),
         false => Err(Failure::problem(ProblemCode::Conflict).into()),
@@ -139,7 +143,7 @@ fn write(
 }
 
 /// What is wrong with what was asked, each with its JSON Pointer.
-fn errors(wrong: Vec<policy::WrongPart>) -> Vec<FieldError> {
+pub(super) fn errors(wrong: Vec<policy::WrongPart>) -> Vec<FieldError> {
     let error = |wrong| match wrong {
         policy::WrongPart::NotGiven(at) => {
             FieldError::new(format!("/offers/{at}/offer"), FieldCode::NoSuchObject)

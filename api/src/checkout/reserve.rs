@@ -6,7 +6,7 @@ use mobile_contracts::wire::problem::ProblemCode;
 
 use super::receipt::{Outcome, Receipt};
 use super::store::LedgerRow;
-use super::{EntryKind, Redemption, RedemptionState, policy, returns, store};
+use super::{EntryKind, Redemption, RedemptionState, policy, rehearsals, returns, store};
 use crate::auth::TillRow;
 use crate::clock::Instant;
 use crate::db::Tx;
@@ -25,7 +25,9 @@ pub(super) async fn confirm(app: &App, till: TillRow, id: Key<Redemption>) -> Re
     app.clone()
         .db
         .write(move |tx| {
-            let row = store::redemption(tx.conn(), till.id, id)?.ok_or_else(Failure::not_found)?;
+            let Some(row) = store::redemption(tx.conn(), till.id, id)? else {
+                return rehearsals::confirm(tx, &till, id, now);
+            };
             if row.state.0 == RedemptionState::Reserved {
                 let states = (till.state.0, till.outlet_state.0, till.partner_state.0);
                 if let Some(reason) = policy::refuse_till(states.0, states.1, states.2) {

@@ -1,13 +1,15 @@
 //! Opening a checkout with twelve digits that the holder reads out. A till that guesses is stopped.
 
-use mobile_contracts::card::Digits;
+use mobile_contracts::card::{Digits, Specimens};
 use mobile_contracts::discount::Basket;
 use mobile_contracts::reason::{Params, Reason};
 use mobile_contracts::wire::checkout::{FreshnessBody, ShownBy};
 
+use super::tokens::CheckoutToken;
 use super::verify::{self, Outcome};
 use super::{Refusal, policy, store};
 use crate::auth::TillRow;
+use crate::cards::specimens::{self, Specimen, Step};
 use crate::cards::{self, Standing, digits};
 use crate::clock::Instant;
 use crate::db::Tx;
@@ -21,6 +23,9 @@ pub(super) async fn verify(
     digits: Digits,
     basket: Option<Basket>,
 ) -> Result<Outcome, Failure> {
+    if let Some(kind) = specimens::spoken(digits) {
+        return rehearse(app, till, kind, basket).await;
+    }
     let (now, ring) = (app.clock.now(), app.vault.ring()?);
     let (app, id, miss) = (app.clone(), app.ids.key(), app.ids.key());
     app.clone()
@@ -53,6 +58,33 @@ pub(super) async fn verify(
             let checkout = verify::checkout(id, &till, holder, hint.as_ref(), freshness, now);
             verify::opened(tx.conn(), &app, &ring, &till, checkout, basket.as_ref(), now)
         })
+        .await
+}
+
+/// Verifies the digits of a specimen, which are always the same, are not used up and are no guess.
+async fn rehearse(
+    app: &App,
+    till: TillRow,
+    kind: Specimen,
+    basket: Option<Basket>,
+) -> Result<Outcome, Failure> {
+    let (now, ring) = (app.clock.now(), app.vault.ring()?);
+    if policy::specimens(till.test_until, now) == Specimens::Refused {
+        return Ok(Outcome::Refused(Reason::Specimen.into()));
+    }
+    if let Some(reason) = kind.reason_at(Step::Verify) {
+        let seconds = u32::try_from(policy::MISS_SECONDS).unwrap_or_default();
+        let params = (reason == Reason::TooManyRequests).then_some(Params::RetryAfter { seconds });
+        return Ok(Outcome::Refused(Refusal { reason, params }));
+    }
+    let index = specimens::index(&app.ids, kind);
+    let freshness = FreshnessBody { mode: ShownBy::Digits, age_s: 0, skew_s: 0 };
+    let seen = verify::checkout(app.ids.key(), &till, specimens::card_of(index), None, freshness, now);
+    let checkout = CheckoutToken { specimen: Some(index), ..seen };
+    let app = app.clone();
+    app.clone()
+        .db
+        .read(move |conn| verify::opened(conn, &app, &ring, &till, checkout.clone(), basket.as_ref(), now))
         .await
 }
 

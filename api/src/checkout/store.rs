@@ -351,6 +351,19 @@ pub(super) fn titles(conn: &mut AnyConnection, wanted: &[Key<Offer>]) -> QueryRe
         .load(conn)
 }
 
+/// The time zones in which the partners of these offers do business.
+pub(super) fn zones(
+    conn: &mut AnyConnection,
+    wanted: impl Iterator<Item = Key<Offer>>,
+) -> QueryResult<Vec<(Key<Offer>, String)>> {
+    offers::table
+        .inner_join(outlets::table.on(outlets::partner_id.eq(offers::partner_id)))
+        .filter(offers::id.eq_any(wanted))
+        .select((offers::id, outlets::time_zone))
+        .distinct()
+        .load(conn)
+}
+
 /// The counters of a family and of one member that something was taken from: which, used, cap. What the other members
 /// have used of limits of their own is nobody else's business.
 pub(super) fn counters_of(

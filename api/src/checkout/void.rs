@@ -4,7 +4,7 @@
 use mobile_contracts::wire::problem::ProblemCode;
 
 use super::receipt::{Outcome, Receipt};
-use super::{EntryKind, Redemption, RedemptionState, policy, reserve, returns, store};
+use super::{EntryKind, Redemption, RedemptionState, policy, rehearsals, reserve, returns, store};
 use crate::auth::TillRow;
 use crate::failure::Failure;
 use crate::ids::Key;
@@ -17,7 +17,9 @@ pub(super) async fn void(app: &App, till: TillRow, id: Key<Redemption>) -> Resul
     app.clone()
         .db
         .write(move |tx| {
-            let row = store::redemption(tx.conn(), till.id, id)?.ok_or_else(Failure::not_found)?;
+            let Some(row) = store::redemption(tx.conn(), till.id, id)? else {
+                return rehearsals::void(tx, &till, id, now);
+            };
             if row.state.0.stands() {
                 if let Some(reason) = policy::refuse_return(till.state.0) {
                     return Ok(Outcome::Refused(reason.into()));

@@ -332,7 +332,7 @@ diesel::table! {
     devices (id) {
         id -> Binary,
         card_id -> Binary,
-        slot -> BigInt,
+        slot -> Nullable<BigInt>,
         name -> Text,
         public_key -> Binary,
         state -> Text,
@@ -698,6 +698,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    rehearsals (id) {
+        id -> Binary,
+        checkout_id -> Binary,
+        till_id -> Binary,
+        outlet_id -> Binary,
+        partner_id -> Binary,
+        specimen -> BigInt,
+        receipt -> Text,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(digits -> devices (device_id));
 diesel::joinable!(paper_cards -> cards (card_id));
 diesel::joinable!(benefit_watches -> families (family_id));
@@ -792,4 +805,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     paper_cards,
     paper_days,
     paper_uses,
+    rehearsals,
 );

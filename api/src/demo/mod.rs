@@ -51,6 +51,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         outbox_folder: folder.join("outbox"),
         outbox_console: true,
         card_categories: Category::iter().map(|category| (category, tier(category))).collect(),
+        // With a family or two, a class that a thousand phones must share would never be shown.
+        class_shown_from_devices: 1,
         region: "RU-NIZ".to_owned(),
         log_format: LogFormat::Text,
         log_level: "warn".to_owned(),

@@ -415,4 +415,8 @@ pub struct UsedLimitBody {
     pub used: u64,
     /// What there is, in that unit.
     pub cap: u64,
+    /// When it begins anew, by the calendar of the outlet; absent if never. A partner with outlets on both sides of a
+    /// midnight has two current days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resets_on: Option<NaiveDate>,
 }

@@ -85,6 +85,24 @@ pub struct TillBody {
     pub test_until: Option<DateTime<Utc>>,
 }
 
+/// Where in a checkout a specimen gives its reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SpecimenStep {
+    /// Verifying the card, with or without a basket.
+    Verify,
+    /// Verifying it with a basket: any basket will do.
+    Quote,
+    /// Redeeming or reserving the quote.
+    Redeem,
+    /// Confirming what was reserved.
+    Confirm,
+    /// Voiding what was redeemed or reserved.
+    Void,
+    /// Refunding what was redeemed.
+    Refund,
+}
+
 /// A specimen card's code: the card of nobody, for a till in its test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SpecimenBody {
@@ -93,17 +111,38 @@ pub struct SpecimenBody {
     pub name: String,
     /// The text to scan or to draw as a QR code. Most are good for a minute and a half, as on a phone.
     pub code: String,
-    /// The reason that the till gets; absent where the card is accepted.
+    /// The step that gives the reason; every step before it goes well.
+    pub step: SpecimenStep,
+    /// The reason that the till gets; absent where all goes well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "proof_stale")]
+    pub reason: Option<String>,
+}
+
+/// Twelve digits of a specimen card, to be typed instead of a scan. They are always the same and are not used up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SpecimenDigitsBody {
+    /// What it tries, such as `digits_good` or `digits_used`.
+    #[schema(example = "digits_used")]
+    pub name: String,
+    /// In fours.
+    #[schema(example = "0000 0000 0037")]
+    pub digits: String,
+    /// The step that gives the reason; every step before it goes well.
+    pub step: SpecimenStep,
+    /// The reason that the till gets; absent where all goes well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "digits_used")]
     pub reason: Option<String>,
 }
 
 /// Specimen cards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SpecimenList {
-    /// One of each kind, made for this answer.
+    /// One of each kind that is scanned, made for this answer.
     pub specimens: Vec<SpecimenBody>,
+    /// One of each kind that is read out.
+    pub digits: Vec<SpecimenDigitsBody>,
 }
 
 /// A page of tills.

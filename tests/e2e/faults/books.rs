@@ -10,14 +10,14 @@ use family_card_api::db::schema::{counters, ledger, redemptions};
 use family_card_api::db::types::Word;
 use family_card_api::failure::Failure;
 use family_card_api::ids::Key;
-use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, RedeemRequest};
+use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, RedeemRequest, RedemptionBody};
 use uuid::Uuid;
 
 /// What customers were told.
 #[derive(Default)]
 pub(crate) struct Journal {
-    /// Redemptions, and where the customer knows them to stand.
-    sold: BTreeMap<Uuid, &'static str>,
+    /// Redemptions, where the customer knows them to stand, and how many rows of the ledger that makes.
+    sold: BTreeMap<Uuid, (&'static str, i64)>,
     /// What was sent for each of them.
     sent: Vec<(Till, String, RedeemRequest, Uuid)>,
     /// Requests that got no answer.
@@ -41,34 +41,36 @@ impl Journal {
 
     /// The books as they must be: each redemption once, nothing else.
     pub(crate) fn books(&self) -> Books {
-        let voided = self.sold.values().filter(|state| **state == "voided").count();
+        let holds = |state: &str| ["reserved", "redeemed", "partly_refunded"].contains(&state);
         Books {
-            sold: self.sold.iter().map(|(id, state)| (*id, (*state).to_owned())).collect(),
-            entries: (self.sold.len() + voided) as i64,
-            given: (self.sold.len() - voided) as i64,
+            sold: self.sold.iter().map(|(id, (state, _))| (*id, (*state).to_owned())).collect(),
+            entries: self.sold.values().map(|(_, entries)| entries).sum(),
+            given: self.sold.values().filter(|(state, _)| holds(state)).count() as i64,
             off: 0,
         }
     }
 
-    /// Notes a redemption that was told; its id.
+    /// Notes a redemption or reservation that was told.
     pub(crate) fn note(
         &mut self,
         answer: &Answer,
         (till, key, request): (Till, String, RedeemRequest),
-    ) -> Uuid {
+    ) -> RedemptionBody {
         self.replayed += u64::from(answer.header("idempotent-replayed") == Some("true"));
         let redeemed: RedeemAnswer = answer.ok();
         assert_eq!(redeemed.decision, Decision::Accept, "{:?}", redeemed.reasons);
-        let id = redeemed.redemption.unwrap().id;
-        assert_eq!(self.sold.insert(id, "redeemed"), None, "one redemption for one key");
-        self.sent.push((till, key, request, id));
-        id
+        let sold = redeemed.redemption.unwrap();
+        let state = if request.reserve { "reserved" } else { "redeemed" };
+        assert_eq!(sold.state, state);
+        assert_eq!(self.sold.insert(sold.id, (state, 1)), None, "one redemption for one key");
+        self.sent.push((till, key, request, sold.id));
+        sold
     }
 
-    /// Notes that it was taken back.
-    pub(crate) fn note_void(&mut self, id: Uuid, answer: &Answer) {
-        assert_eq!(answer.ok::<RedeemAnswer>().redemption.unwrap().state, "voided");
-        self.sold.insert(id, "voided");
+    /// Notes what has become of it, which is one row more.
+    pub(crate) fn note_next(&mut self, id: Uuid, answer: &Answer, state: &'static str) {
+        assert_eq!(answer.ok::<RedeemAnswer>().redemption.unwrap().state, state);
+        self.sold.entry(id).and_modify(|(stands, entries)| (*stands, *entries) = (state, *entries + 1));
     }
 
     /// Sends the last redemptions again: each gives the answer that it gave, and says so.

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use e2e::{Answer, Ask, Family, Http, TestApp, Till, basket};
+use e2e::{Answer, Ask, Family, Http, TestApp, Till, basket, refund_request};
 use family_card_api::clock::{Clock, Now as _, SystemClock};
 use family_card_api::demo::phone::Phone;
 use mobile_contracts::discount::{Period, Scope};
 use mobile_contracts::wire::checkout::{RedeemRequest, VerifyAnswer, VerifyRequest};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use super::books::{Journal, redeem};
 use crate::support::{Dice, problem};
@@ -22,6 +23,8 @@ const PHONES: usize = 6;
 const SHOWN: (i64, i64) = (80, 20);
 /// Never reached: limits are counted, not met.
 const CAP: u64 = 1_000_000;
+/// A part of the discount on a purchase, in kopecks.
+const PART: i64 = 4_000;
 
 /// Customers who wait for a shop to open.
 pub(crate) struct Crowd(Vec<Shopper>);
@@ -59,7 +62,7 @@ impl Crowd {
         self
     }
 
-    /// Lets them in: from now on they buy, and take every fourth purchase back, over the servers of `http`.
+    /// Lets them in: from now on they buy, reserve, confirm, and give back some of it, over the servers of `http`.
     pub(crate) fn enter(self, http: &Http, patience: Patience) -> Shop {
         let told = Arc::new(Told { open: watch::Sender::new(true), answers: watch::Sender::new(0) });
         let leave = watch::Sender::new(false);
@@ -133,6 +136,29 @@ impl Shop {
     }
 }
 
+/// What becomes of a purchase.
+enum Then {
+    Keep,
+    Confirm,
+    Void,
+    Refund,
+    RefundPart,
+}
+
+impl Then {
+    /// Whether it is reserved first, and what follows.
+    fn of(roll: u64) -> (bool, Self) {
+        match roll % 8 {
+            0 | 1 => (false, Self::Void),
+            2 => (false, Self::Refund),
+            3 => (false, Self::RefundPart),
+            4 | 5 => (true, Self::Confirm),
+            6 => (true, Self::Void),
+            _ => (false, Self::Keep),
+        }
+    }
+}
+
 /// One customer inside.
 struct Visit {
     shopper: Shopper,
@@ -154,14 +180,23 @@ impl Visit {
         let verified = self.ask(|| scanned.ask(&till)).await?;
         // The proof was spent by a request whose answer was lost: the next code, please.
         let Some(request) = scanned.taken(&verified) else { return Some(()) };
-        let key = till.fresh_key();
+        let (reserve, then) = Then::of(self.shopper.dice.roll());
+        let (key, request) = (till.fresh_key(), RedeemRequest { reserve, ..request });
         let redeemed = self.ask(|| redeem(&till, &key, &request)).await?;
-        let id = self.journal.note(&redeemed, (till.clone(), key, request));
-        if self.shopper.dice.roll().is_multiple_of(4) {
-            let path = format!("/api/v1/checkout/redemptions/{id}/void");
-            let voided = self.ask(|| till.post(&path)).await?;
-            self.journal.note_void(id, &voided);
-        }
+        let sold = self.journal.note(&redeemed, (till.clone(), key, request));
+        let on = |step: &str| till.post(&format!("/api/v1/checkout/redemptions/{}/{step}", sold.id));
+        let (key, offer) = (till.fresh_key(), sold.offers[0].offer);
+        let refund = |parts: Option<&[(Uuid, i64)]>| {
+            on("refund").header("Idempotency-Key", &key).json(&refund_request(parts))
+        };
+        let (answer, state) = match then {
+            Then::Keep => return Some(()),
+            Then::Confirm => (self.ask(|| on("confirm")).await?, "redeemed"),
+            Then::Void => (self.ask(|| on("void")).await?, if reserve { "cancelled" } else { "voided" }),
+            Then::Refund => (self.ask(|| refund(None)).await?, "refunded"),
+            Then::RefundPart => (self.ask(|| refund(Some(&[(offer, PART)]))).await?, "partly_refunded"),
+        };
+        self.journal.note_next(sold.id, &answer, state);
         Some(())
     }
 

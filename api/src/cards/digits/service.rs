@@ -9,6 +9,7 @@ use super::policy::{self, Known};
 use super::store::{self, DigitsRow};
 use crate::auth::AdultRow;
 use crate::cards::policy::{Facts, REQUEST_SPAN, refuse};
+use crate::cards::specimens::SPOKEN;
 use crate::cards::{Bearer, Device, passes};
 use crate::clock::Instant;
 use crate::db::{AnyConnection, Tx};
@@ -63,10 +64,12 @@ pub(super) async fn make(
     Err(Failure::internal("no digits are free"))
 }
 
-/// Eleven random digits and their check digit. The remainder of 64 random bits is as good as even.
+/// Eleven random digits and their check digit, above those of specimens. The remainder of 64 random bits is as good as
+/// even.
 fn draw(app: &App) -> Result<Digits, Failure> {
     let random = u64::from_be_bytes(app.ids.bytes());
-    Digits::numbered(random % Digits::COUNT).ok_or_else(|| Failure::internal("a remainder is smaller"))
+    Digits::numbered(SPOKEN + random % (Digits::COUNT - SPOKEN))
+        .ok_or_else(|| Failure::internal("a remainder is smaller"))
 }
 
 fn index(vault: &Vault, digits: Digits) -> Result<Vec<u8>, Failure> {

@@ -105,12 +105,18 @@ fn notes(face: &Face) -> [String; 3] {
     match face.lang {
         Lang::Ru => [
             "Покажите на кассе вместе с документом: кассир сверит инициалы и день рождения.".to_owned(),
-            format!("Можно применить не чаще {uses} раз в день. О каждом применении семье придёт сообщение."),
+            format!(
+                "Можно применить не чаще {uses} {} в день. О каждом применении семье придёт сообщение.",
+                if uses % 10 == 1 && uses % 100 != 11 { "раза" } else { "раз" },
+            ),
             "Потеряли? Отзовите карту в приложении или скажите нам её номер.".to_owned(),
         ],
         Lang::En => [
             "Show it with a document: the cashier compares the initials and the day of birth.".to_owned(),
-            format!("It can be used up to {uses} times a day. The family is told of each use."),
+            match uses {
+                1 => "It can be used once a day. The family is told of each use.".to_owned(),
+                _ => format!("It can be used up to {uses} times a day. The family is told of each use."),
+            },
             "Lost it? Revoke it in the app, or tell us its number.".to_owned(),
         ],
     }
@@ -150,11 +156,15 @@ impl Pen {
         self.write(text, column, baseline, size, weight, false);
     }
 
-    /// Lines wrapped at the column's width.
+    /// Lines wrapped at the column's width; centred ones are balanced, so that no word is left alone in the middle.
     fn paragraphs(&mut self, texts: &[String], column: &Column, first: f32, size: f32) {
         let mut baseline = first;
         for text in texts {
-            for line in self.regular.wrap(text, size, column.width) {
+            let lines = match column.centred {
+                true => self.regular.balance(text, size, column.width),
+                false => self.regular.wrap(text, size, column.width),
+            };
+            for line in lines {
                 self.write(&line, column, baseline, size, Weight::Regular, false);
                 baseline += size * 1.25;
             }
@@ -191,6 +201,19 @@ impl Typeface {
         }
         lines
     }
+
+    /// Breaks a text into as few lines as fit the width, as even as can be.
+    fn balance(&self, text: &str, size: f32, width: f32) -> Vec<String> {
+        let widest = self.wrap(text, size, width);
+        let fits = |lines: &[String], width: f32| {
+            lines.len() == widest.len() && lines.iter().all(|line| self.width(line, size) <= width)
+        };
+        (50..100_u8)
+            .map(|percent| width * f32::from(percent) / 100.0)
+            .map(|width| (self.wrap(text, size, width), width))
+            .find(|(lines, width)| fits(lines, *width))
+            .map_or_else(|| widest.clone(), |(lines, _)| lines)
+    }
 }
 
 #[cfg(test)]
@@ -223,6 +246,18 @@ mod tests {
                     assert!(*baseline + size * 0.25 <= page.height, "{text} {baseline}");
                     assert!(*size >= 1.9, "{text} is too small to read: {size}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn no_word_is_left_alone_on_the_last_line_of_a_note() {
+        let typeface = Typeface::open(Weight::Regular).unwrap();
+        for lang in [Lang::Ru, Lang::En] {
+            for note in notes(&face(lang, "Карта семьи")) {
+                let (plain, even) = (typeface.wrap(&note, 3.1, 93.0), typeface.balance(&note, 3.1, 93.0));
+                assert_eq!((even.len(), even.join(" ")), (plain.len(), note.clone()));
+                assert!(even.last().unwrap().contains(' '), "{even:?}");
             }
         }
     }

@@ -11,7 +11,8 @@ use crate::state::App;
 
 /// Specimen cards for this till
 ///
-/// One code of every kind, made for this answer, with the reason that the checkout gives for it. 409 `conflict` unless
+/// One code of every kind, made for this answer, with the reason that the checkout gives for it and the step that gives
+/// it; every reason that a till may be told has one. 409 `conflict` unless
 /// the till is in its test (`POST /api/v1/partner/tills/{id}/test`); every other till answers `specimen` to all of
 /// them.
 #[utoipa::path(tag = "till", responses((status = 200, body = SpecimenList)), security(("bearer" = [])))]

@@ -1,19 +1,19 @@
 //! What a specimen stands for: values in, a verdict out.
 
 use chrono::{Months, NaiveDate};
-use mobile_contracts::card::Class;
+use mobile_contracts::card::{Class, Digits};
 use mobile_contracts::discount::{Category, FamilyFacts};
 use strum::IntoEnumIterator as _;
 use uuid::Uuid;
 
-use super::Specimen;
+use super::{Specimen, Step};
 use crate::cards::{Bearer, Holder, Standing};
 use crate::ids::Key;
 
 /// Set in the index of every specimen. A family's index has it only where two thousand million devices are enrolled.
 const MARK: u32 = 1 << 31;
 /// The bits of an index that say which specimen it is.
-const KIND_BITS: u32 = 5;
+const KIND_BITS: u32 = 6;
 /// The class of every specimen.
 pub(super) const CLASS: u8 = 1;
 /// The ages of the specimen family's children, in full years.
@@ -25,21 +25,33 @@ pub(super) const fn index(specimen: Specimen, number: u32) -> u32 {
 }
 
 /// Which specimen an index stands for.
-fn kind(index: u32) -> Option<Specimen> {
+#[must_use]
+pub fn kind(index: u32) -> Option<Specimen> {
     Specimen::from_repr(index & ((1 << KIND_BITS) - 1)).filter(|_| index & MARK != 0)
 }
 
-/// How the specimen with this index stands.
+/// How the specimen with this index stands. What is wrong with a code or its proof is found there, not here.
 #[must_use]
 pub fn standing(index: u32) -> Standing {
-    use Specimen::{CardExpired, DeviceRemoved, Revoked, Suspended};
     match kind(index) {
         None => Standing::Unknown,
-        Some(kind @ (Suspended | Revoked | CardExpired | DeviceRemoved)) => {
-            kind.reason().map_or(Standing::Unknown, Standing::Bad)
-        }
-        Some(_) => Standing::Good(card_of(index)),
+        Some(kind) if kind.is_made_wrong() => Standing::Good(card_of(index)),
+        Some(kind) => kind.reason_at(Step::Verify).map_or(Standing::Good(card_of(index)), Standing::Bad),
     }
+}
+
+/// The digits below this number are specimens; no family is ever given one of them.
+pub const SPOKEN: u64 = 100;
+
+/// Which specimen these digits are.
+#[must_use]
+pub fn spoken(digits: Digits) -> Option<Specimen> {
+    Specimen::iter().find(|kind| self::digits(*kind) == Some(digits))
+}
+
+/// The digits of a specimen that is read out.
+pub(super) fn digits(specimen: Specimen) -> Option<Digits> {
+    specimen.spoken().and_then(Digits::numbered)
 }
 
 /// The keys of a specimen's card and family, which are in no table.
@@ -68,9 +80,30 @@ pub fn facts(today: NaiveDate, region: &str) -> FamilyFacts {
 
 #[cfg(test)]
 mod tests {
-    use mobile_contracts::reason::Reason;
+    use std::collections::HashSet;
+
+    use mobile_contracts::reason::{CashierReason, Reason};
 
     use super::*;
+
+    #[test]
+    fn every_reason_that_a_till_may_see_has_a_specimen() {
+        let tried: HashSet<_> =
+            Specimen::iter().filter_map(Specimen::reason).map(Reason::for_cashier).collect();
+        let missing: Vec<_> = CashierReason::all().filter(|reason| !tried.contains(reason)).collect();
+        assert!(missing.is_empty(), "no specimen gives {missing:?}");
+    }
+
+    #[test]
+    fn specimens_that_are_read_out_have_digits_of_their_own() {
+        let mut seen = HashSet::new();
+        for specimen in Specimen::iter() {
+            let Some(digits) = digits(specimen) else { continue };
+            assert_eq!(spoken(digits), Some(specimen));
+            assert!(specimen.spoken().is_some_and(|number| number < SPOKEN) && seen.insert(digits));
+        }
+        assert_eq!(Digits::numbered(SPOKEN).and_then(spoken), None);
+    }
 
     #[test]
     fn an_index_says_which_specimen_it_is_and_no_familys_index_does() {

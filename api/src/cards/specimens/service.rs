@@ -1,11 +1,11 @@
 //! Making the codes of specimens, the phone's part included.
 
 use chrono::{Days, NaiveDate};
-use mobile_contracts::card::{Class, Day, DayPass, DayTag, DeviceKey, Hint, Kid, SignedDayPass};
-use mobile_contracts::wire::till::{SpecimenBody, SpecimenList};
+use mobile_contracts::card::{Challenge, Class, Day, DayPass, DayTag, DeviceKey, Hint, Kid, SignedDayPass};
+use mobile_contracts::wire::till::{SpecimenBody, SpecimenDigitsBody, SpecimenList, SpecimenStep};
 use strum::IntoEnumIterator as _;
 
-use super::{Specimen, policy};
+use super::{Specimen, Step, policy};
 use crate::clock::Instant;
 use crate::failure::Failure;
 use crate::ids::Ids;
@@ -14,12 +14,39 @@ use crate::vault::{KeyPurpose, LocalSigner, Ring, Signer};
 
 /// One specimen of each kind.
 pub(super) fn every(app: &App) -> Result<SpecimenList, Failure> {
-    let specimens = Specimen::iter().map(|specimen| {
+    let mut list = SpecimenList { specimens: Vec::new(), digits: Vec::new() };
+    for specimen in Specimen::iter() {
         let name: &'static str = specimen.into();
+        let name = name.to_owned();
         let reason = specimen.reason().map(|reason| reason.for_cashier().code().to_owned());
-        Ok(SpecimenBody { name: name.to_owned(), code: code(app, specimen)?, reason })
-    });
-    Ok(SpecimenList { specimens: specimens.collect::<Result<_, Failure>>()? })
+        let step = specimen.step().into();
+        match policy::digits(specimen) {
+            Some(digits) => {
+                list.digits.push(SpecimenDigitsBody { name, digits: digits.in_fours(), step, reason });
+            }
+            None => list.specimens.push(SpecimenBody { name, code: code(app, specimen)?, step, reason }),
+        }
+    }
+    Ok(list)
+}
+
+impl From<Step> for SpecimenStep {
+    fn from(step: Step) -> Self {
+        match step {
+            Step::Verify => Self::Verify,
+            Step::Quote => Self::Quote,
+            Step::Redeem => Self::Redeem,
+            Step::Confirm => Self::Confirm,
+            Step::Void => Self::Void,
+            Step::Refund => Self::Refund,
+        }
+    }
+}
+
+/// An index of this specimen, of which no other one is likely to be.
+#[must_use]
+pub fn index(ids: &Ids, specimen: Specimen) -> u32 {
+    policy::index(specimen, u32::from_be_bytes(ids.bytes()))
 }
 
 /// The text that a specimen's phone shows at this moment.
@@ -53,8 +80,10 @@ pub fn code(app: &App, specimen: Specimen) -> Result<String, Failure> {
     if specimen == Specimen::ProofMissing {
         return Ok(issued.code());
     }
+    // Digits that nobody asked for are as wrong as other ones.
+    let digits = (specimen == Specimen::ChallengeMismatch).then(|| Challenge::new(48_213)).flatten();
     let signed = SignedDayPass::read(issued.as_bytes()).map_err(anyhow::Error::from)?;
-    let draft = signed.present(iat(specimen, now)?, None);
+    let draft = signed.present(iat(specimen, now)?, digits);
     let other;
     let by = if specimen == Specimen::BadProof {
         other = LocalSigner::generate()?.0;
@@ -85,7 +114,7 @@ fn pass(
     Ok(DayPass {
         validity: day.validity,
         day: day.number,
-        index: policy::index(specimen, u32::from_be_bytes(ids.bytes())),
+        index: index(ids, specimen),
         class: Class::new(policy::CLASS).unwrap_or_default(),
         tag: DayTag(ids.bytes()),
         device_key: DeviceKey(device_key),

@@ -34,14 +34,17 @@ pub(super) fn bad_slots(
     since: Instant,
     date: NaiveDate,
 ) -> QueryResult<BTreeSet<i64>> {
+    // What has given its slot back says nothing of it any more.
+    let held = || devices::slot.is_not_null();
     let mut slots: BTreeSet<i64> = devices::table
-        .filter(devices::ended_at.gt(since))
-        .select(devices::slot)
+        .filter(devices::ended_at.gt(since).and(held()))
+        .select(devices::slot.assume_not_null())
         .load(conn)?
         .into_iter()
         .collect();
     let ended = [Word(CardState::Suspended), Word(CardState::Revoked)];
-    let of_cards = || devices::table.inner_join(cards::table).select(devices::slot);
+    let of_cards =
+        || devices::table.inner_join(cards::table).filter(held()).select(devices::slot.assume_not_null());
     let stopped: Vec<i64> =
         of_cards().filter(cards::state.eq_any(ended).and(cards::changed_at.gt(since))).load(conn)?;
     let shortened: Vec<i64> =
@@ -49,7 +52,8 @@ pub(super) fn bad_slots(
     let of_closed: Vec<i64> = devices::table
         .inner_join(cards::table.inner_join(families::table))
         .filter(families::state.eq(Word(FamilyState::Closed)).and(cards::valid_until.ge(date)))
-        .select(devices::slot)
+        .filter(held())
+        .select(devices::slot.assume_not_null())
         .load(conn)?;
     slots.extend(stopped.into_iter().chain(shortened).chain(of_closed));
     Ok(slots)

@@ -205,6 +205,10 @@ async fn families(walk: &mut Walk<'_>) {
     walk.step(operation, &format!("{}/reject", declared[1]), Some(body), "category.reject").await;
     let path = format!("/api/v1/admin/families/{}", family.id);
     walk.step("GET /api/v1/admin/families/{id}", &path, None, "family.read").await;
+    let path = format!("{path}/members/{}/correction", adult.member.uuid());
+    let (operation, seen) = ("POST /api/v1/admin/families/{id}/members/{member}/correction", "Паспорт");
+    let body = json!({"birth_date": "1985-03-03", "document": seen, "reason": "Описка"});
+    walk.step(operation, &path, Some(body), "birth_date.correct").await;
 
     let row = json!({"line": 2, "snils": "112-233-445 95", "category": "large", "document": "Реестр"});
     for (dry_run, action) in [(true, "list.rehearse"), (false, "list.import")] {

@@ -24,7 +24,7 @@ use mobile_contracts::eligibility::builtin;
 use mobile_contracts::wire::account::AdministratorBody;
 use mobile_contracts::wire::benefit_packs::ImportedPackBody;
 use mobile_contracts::wire::card::AdminCardBody;
-use mobile_contracts::wire::partner::{AdminPartnerBody, PartnerBody};
+use mobile_contracts::wire::partner::{AdminPartnerBody, PartnerBody, StaffBody};
 use mobile_contracts::wire::problem::Problem;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -338,6 +338,10 @@ fn a_business_that_waits_is_found_looked_at_approved_and_suspended() {
     assert_eq!(found.iter().map(|partner| partner.id).collect::<Vec<_>>(), [desk.partner]);
     let told = desk.run(&["--lang", "ru", "partners", "show", &id]).ends(0);
     assert!(told.data.contains("Ольга Смирнова") && told.data.contains("ждёт решения"), "{told:?}");
+
+    let people = desk.run(&["--json", "partners", "staff", &id]).ends(0).data;
+    assert_eq!(serde_json::from_str::<Vec<StaffBody>>(&people).unwrap()[0].name, "Ольга Смирнова");
+    assert!(desk.run(&["partners", "staff", &id]).ends(0).data.contains("Ольга Смирнова"));
 
     let approve = ["--json", "partners", "approve", &id, "--reason", "Проверено по ЕГРЮЛ."];
     let state = |told: &Told| serde_json::from_str::<AdminPartnerBody>(&told.data).unwrap().partner.state;

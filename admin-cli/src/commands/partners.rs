@@ -1,4 +1,4 @@
-//! `family-card partners`: list, show, decide, outlets, tills.
+//! `family-card partners`: list, show, decide, outlets, staff, tills.
 
 use clap::{Args, Subcommand};
 use mobile_contracts::wire::outlet::OutletPage;
@@ -32,6 +32,11 @@ pub(crate) enum Task {
     Reinstate(decide::Arguments),
     /// Точки партнёра | A partner's outlets
     Outlets(OfPartner),
+    /// Люди партнёра; просмотр записывается в журнал | Who acts for a partner; the look is recorded
+    Staff {
+        /// Номер партнёра | The partner's id
+        id: Uuid,
+    },
     /// Кассы партнёра | A partner's tills
     Tills(OfPartner),
 }
@@ -77,6 +82,11 @@ pub(crate) async fn run(client: &Client, output: &Output, task: Task) -> Result<
             let path = format!("/api/v1/admin/partners/{id}/outlets");
             let found = listing::load::<OutletPage>(client, &path, &[], how_many).await?;
             output.data(&found, |lang| output::partners::outlets(&found, lang))?;
+            Ok(())
+        }
+        Task::Staff { id } => {
+            let shown: AdminPartnerBody = client.get(&format!("/api/v1/admin/partners/{id}")).await?;
+            output.data(&shown.staff, |lang| output::partners::staff(&shown.staff, lang))?;
             Ok(())
         }
         Task::Tills(OfPartner { id, how_many }) => {

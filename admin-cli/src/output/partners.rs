@@ -4,7 +4,7 @@ use mobile_contracts::lang::Lang;
 use mobile_contracts::wire::dispute::AdminDisputeBody;
 use mobile_contracts::wire::offer::{OfferBody, TextBody};
 use mobile_contracts::wire::outlet::OutletBody;
-use mobile_contracts::wire::partner::{AdminPartnerBody, PartnerBody};
+use mobile_contracts::wire::partner::{AdminPartnerBody, PartnerBody, StaffBody};
 use mobile_contracts::wire::till::TillBody;
 
 use super::{facts, minute, plain, table};
@@ -43,11 +43,16 @@ pub(crate) fn partner(shown: &AdminPartnerBody, lang: Lang) -> String {
         (texts::reason(lang), one.state_reason.clone()),
         (texts::since(lang), Some(minute(one.created_at))),
     ]);
+    about + "\n" + &staff(&shown.staff, lang)
+}
+
+/// Who acts for a partner, one a line.
+pub(crate) fn staff(staff: &[StaffBody], lang: Lang) -> String {
     let head = [texts::person(lang), texts::role(lang), texts::contact(lang), texts::since(lang)];
-    let people = shown.staff.iter().map(|one| {
+    let people = staff.iter().map(|one| {
         [plain(&one.name), texts::word(&one.role, lang), plain(&one.contact), minute(one.joined_at)]
     });
-    about + "\n" + &rows(head, people, lang)
+    rows(head, people, lang)
 }
 
 /// Outlets, one a line.

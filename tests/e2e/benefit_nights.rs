@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use e2e::{Answer, TestApp, eventually, on_both_databases};
+use e2e::{Answer, TestApp, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::benefits::watch::{Night, nightly};
 use family_card_api::clock::{Instant, Now as _};
@@ -33,18 +33,7 @@ const MAIL: &str = "anna@example.org";
 
 /// A message that arrived for this address, whole; taken out of the box.
 async fn received(app: &TestApp, address: &str) -> String {
-    eventually(&format!("message for {address}"), async || {
-        for file in std::fs::read_dir(&app.state().config.outbox_folder).into_iter().flatten() {
-            let path = file.unwrap().path();
-            let text = std::fs::read_to_string(&path).unwrap_or_default();
-            if text.contains(address) && path.extension().is_none_or(|extension| extension != "tmp") {
-                std::fs::remove_file(path).unwrap();
-                return Some(text);
-            }
-        }
-        None
-    })
-    .await
+    app.take_message(&format!("message for {address}"), |text| text.contains(address)).await
 }
 
 /// A large family in Nizhny Novgorod Region whose mother signs in by mail.

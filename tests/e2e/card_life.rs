@@ -177,12 +177,11 @@ async fn a_child_of_fourteen_gets_a_card_with_a_last_day(app: &TestApp) {
 
 /// Waits until the phone has a message that says this.
 async fn received(app: &TestApp, phone: &str, words: &str) {
-    eventually(&format!("message that says: {words}"), async || {
-        let files = std::fs::read_dir(&app.state().config.outbox_folder).into_iter().flatten();
-        let mut texts = files.filter_map(|file| std::fs::read_to_string(file.ok()?.path()).ok());
-        texts.any(|text| text.starts_with(phone) && text.contains(words)).then_some(())
-    })
-    .await;
+    let said = async || {
+        let told = |text: &String| text.starts_with(phone) && text.contains(words);
+        app.messages().iter().any(told).then_some(())
+    };
+    eventually(&format!("message that says: {words}"), said).await;
 }
 
 async fn a_person_is_told_of_their_card_and_of_each_device(app: &TestApp) {

@@ -1,7 +1,7 @@
 //! "It wasn't me": who may say it, who sees it, who decides, and that no limit comes back by it.
 
 use diesel::prelude::*;
-use e2e::{Scene, TestApp, basket, eventually, on_both_databases};
+use e2e::{Scene, TestApp, basket, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::contacts::{self, Contact};
 use family_card_api::db::schema::{audit, outbox};
@@ -158,7 +158,7 @@ async fn the_adults_of_the_family_are_told_once_and_not_what_was_bought(app: &Te
     for _ in 0..2 {
         family.adult().post(&path).await.send().await.ok::<DisputeBody>();
     }
-    let mails = received(app, 2).await;
+    let mails = app.messages_once(2).await;
     for mail in &mails {
         for secret in ["Каравай", "1000", "1 000", "Кузнецов"] {
             assert!(!mail.contains(secret), "{secret} in {mail}");
@@ -174,19 +174,8 @@ async fn the_adults_of_the_family_are_told_once_and_not_what_was_bought(app: &Te
     let body = json!({ "outcome": "dismissed", "reason": "Это были вы." });
     let decided = app.http().post(&path).bearer(reviewer.token()).json(&body).send().await;
     assert_eq!(decided.status, 200);
-    received(app, 3).await;
+    app.messages_once(3).await;
     let written: Vec<Key<family_card_api::outbox::Posted>> =
         app.look(|conn| Ok(outbox::table.select(outbox::id).load(conn)?)).await;
     assert_eq!(written.len(), 3);
-}
-
-/// The mails in the folder, once there are so many.
-async fn received(app: &TestApp, count: usize) -> Vec<String> {
-    eventually(&format!("{count} messages"), async || {
-        let files = std::fs::read_dir(&app.state().config.outbox_folder);
-        let mails: Vec<_> = files.into_iter().flatten().map(|file| file.unwrap().path()).collect();
-        let read = || mails.iter().map(|path| std::fs::read_to_string(path).unwrap_or_default()).collect();
-        (mails.len() >= count).then(read)
-    })
-    .await
 }

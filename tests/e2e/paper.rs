@@ -1,7 +1,7 @@
 //! Paper cards: printed, scanned, checked, counted and told of.
 
 use diesel::prelude::*;
-use e2e::{Adult, Scene, TestApp, Till, basket, eventually, on_both_databases};
+use e2e::{Adult, Scene, TestApp, Till, basket, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::contacts::{self, Contact};
 use family_card_api::db::schema::{audit, paper_days};
@@ -173,16 +173,7 @@ async fn the_familys_adults_are_told_of_each_use(app: &TestApp) {
 
 /// The mails in the folder, decoded, once there are so many.
 async fn received(app: &TestApp, count: usize) -> Vec<String> {
-    eventually(&format!("{count} mails"), async || {
-        let files = std::fs::read_dir(&app.state().config.outbox_folder).into_iter().flatten();
-        let paths = files.map(|file| file.unwrap().path());
-        let mails: Vec<String> = paths
-            .filter(|path| path.extension().is_some_and(|extension| extension == "eml"))
-            .map(|path| plain(&std::fs::read_to_string(path).unwrap()))
-            .collect();
-        (mails.len() >= count).then_some(mails)
-    })
-    .await
+    app.messages_once(count).await.iter().map(|mail| plain(mail)).collect()
 }
 
 /// A mail with its base64 parts made readable.

@@ -1,7 +1,7 @@
 //! People who come to the service themselves: what their phones receive, and what they send.
 
 use chrono::NaiveDate;
-use e2e::{Answer, Ask, TestApp, eventually};
+use e2e::{Answer, Ask, TestApp};
 use mobile_contracts::discount::Category;
 use mobile_contracts::wire::family::{
     FamilyRole, HomeRequest, MemberRequest, RegisterFamily, RegisteredFamily,
@@ -29,20 +29,8 @@ pub(crate) async fn received_code(app: &TestApp, phone: &str) -> String {
 
 /// A text message to `phone` in which `what` stands. It is taken out of the folder.
 pub(crate) async fn received(app: &TestApp, phone: &str, what: &str) -> String {
-    eventually(&format!("message for {phone} with `{what}`"), async || {
-        let files = std::fs::read_dir(&app.state().config.outbox_folder).into_iter().flatten();
-        for path in
-            files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "sms"))
-        {
-            let text = std::fs::read_to_string(&path).unwrap();
-            if text.starts_with(phone) && text.contains(what) {
-                std::fs::remove_file(path).unwrap();
-                return Some(text);
-            }
-        }
-        None
-    })
-    .await
+    let wanted = |text: &str| text.starts_with(phone) && text.contains(what);
+    app.take_message(&format!("message for {phone} with `{what}`"), wanted).await
 }
 
 /// Signs in with a fresh code.

@@ -1,6 +1,6 @@
 //! The other parent joins, and each adult looks after their own contacts.
 
-use e2e::{Answer, TestApp, eventually, on_both_databases};
+use e2e::{Answer, TestApp, on_both_databases};
 use mobile_contracts::wire::contact::ContactList;
 use mobile_contracts::wire::family::{FamilyBody, RegisteredFamily};
 use mobile_contracts::wire::invitation::{InvitationBody, InvitationList, OpenInvitationList};
@@ -33,21 +33,8 @@ async fn invite(app: &TestApp, household: &Household, member: Uuid, contact: &st
 
 /// What a phone received, whole, and not as a code.
 async fn received(app: &TestApp, phone: &str) -> String {
-    let folder = &app.state().config.outbox_folder;
-    eventually(&format!("message for {phone}"), async || {
-        let files = std::fs::read_dir(folder).into_iter().flatten();
-        for path in
-            files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "sms"))
-        {
-            let text = std::fs::read_to_string(&path).unwrap();
-            if text.starts_with(phone) && !text.contains('#') {
-                std::fs::remove_file(path).unwrap();
-                return Some(text);
-            }
-        }
-        None
-    })
-    .await
+    let wanted = |text: &str| text.starts_with(phone) && !text.contains('#');
+    app.take_message(&format!("message for {phone}"), wanted).await
 }
 
 async fn found(app: &TestApp, token: &str) -> OpenInvitationList {

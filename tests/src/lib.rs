@@ -12,6 +12,7 @@ mod database;
 mod disk;
 mod family;
 mod http;
+mod messages;
 mod partner;
 pub mod postgres;
 mod process;

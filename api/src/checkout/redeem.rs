@@ -41,9 +41,6 @@ pub(super) async fn redeem(
     let now = app.clock.now();
     let kind = if reserve { EntryKind::Reserved } else { EntryKind::Redeemed };
     let receipt = receipt(app.ids.key(), &token, kind, now);
-    if token.specimen.is_some() {
-        return rehearsals::redeem(app, till, (key, request_hash), token, receipt).await;
-    }
     let body = replies::body(&receipt)?;
     let by_paper = matches!(Holder::from(token.holder).bearer, Bearer::Paper(_));
     let (outer, app) = (app, app.clone());
@@ -57,6 +54,10 @@ pub(super) async fn redeem(
             if let Some(reason) = policy::refuse_till(till.state.0, till.outlet_state.0, till.partner_state.0)
             {
                 return Err(reason.into());
+            }
+            if token.specimen.is_some() {
+                rehearsals::redeem(tx, &till, &token, (receipt.id, &body), now)?;
+                return Ok(Outcome::Done(receipt.clone()));
             }
             if now.seconds() >= token.expires {
                 return Err(Reason::QuoteExpired.into());

@@ -3,6 +3,7 @@
 use mobile_contracts::discount::Kopecks;
 use mobile_contracts::reason::Reason;
 use mobile_contracts::wire::problem::ProblemCode;
+use uuid::Uuid;
 
 use super::policy;
 use super::store::{self, RehearsalRow};
@@ -16,49 +17,38 @@ use crate::clock::Instant;
 use crate::db::Tx;
 use crate::failure::Failure;
 use crate::ids::Key;
-use crate::state::App;
 
-/// Redeems or reserves a specimen's quote as if it were a family's: the same refusals, the same answer, once for a key
-/// and once for a checkout.
-pub(in crate::checkout) async fn redeem(
-    app: &App,
-    till: TillRow,
-    (key, request_hash): (String, Vec<u8>),
-    token: QuoteToken,
-    receipt: Receipt,
-) -> Result<Outcome, Failure> {
-    let (now, body) = (app.clock.now(), replies::body(&receipt)?);
-    let today = quotes::local_time(&till, now)?.date();
-    let done = app.db.write(move |tx| {
-        if let Some(first) = replies::replay(tx, till.id, &key, &request_hash, &body, now)? {
-            return Ok(Outcome::Replayed(first));
-        }
-        if let Some(reason) = rules::refuse_till(till.state.0, till.outlet_state.0, till.partner_state.0) {
-            return Err(reason.into());
-        }
-        let kind = token.specimen.and_then(specimens::kind);
-        if let Some(reason) = policy::refuse(kind, Step::Redeem, till.test_until, now) {
-            return Err(Stop::Refused(policy::explained(reason, today)));
-        }
-        if now.seconds() >= token.expires {
-            return Err(Reason::QuoteExpired.into());
-        }
-        let row = RehearsalRow {
-            id: Key::from_uuid(receipt.id),
-            checkout_id: token.checkout,
-            till_id: till.id,
-            outlet_id: till.outlet_id,
-            partner_id: till.partner_id,
-            specimen: token.specimen.unwrap_or_default().into(),
-            receipt: body.clone(),
-            created_at: now,
-        };
-        match store::insert(tx, &row)? {
-            0 => Err(Reason::ProofReplayed.into()),
-            _ => Ok(Outcome::Done(receipt.clone())),
-        }
-    });
-    Outcome::of(done.await)
+/// Redeems or reserves a specimen's quote as if it were a family's, once for a checkout. The key has been claimed, and
+/// the till may sell.
+pub(in crate::checkout) fn redeem(
+    tx: &mut Tx<'_>,
+    till: &TillRow,
+    token: &QuoteToken,
+    (id, receipt): (Uuid, &str),
+    now: Instant,
+) -> Result<(), Stop> {
+    let kind = token.specimen.and_then(specimens::kind);
+    if let Some(reason) = policy::refuse(kind, Step::Redeem, till.test_until, now) {
+        let today = quotes::local_time(till, now)?.date();
+        return Err(Stop::Refused(policy::explained(reason, today)));
+    }
+    if now.seconds() >= token.expires {
+        return Err(Reason::QuoteExpired.into());
+    }
+    let row = RehearsalRow {
+        id: Key::from_uuid(id),
+        checkout_id: token.checkout,
+        till_id: till.id,
+        outlet_id: till.outlet_id,
+        partner_id: till.partner_id,
+        specimen: token.specimen.unwrap_or_default().into(),
+        receipt: receipt.to_owned(),
+        created_at: now,
+    };
+    match store::insert(tx, &row)? {
+        0 => Err(Reason::ProofReplayed.into()),
+        _ => Ok(()),
+    }
 }
 
 /// Confirms a reservation of a specimen.

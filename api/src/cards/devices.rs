@@ -108,10 +108,13 @@ pub async fn release_slots(app: &App) -> Result<(), Failure> {
         .db
         .read(move |conn| Ok::<_, Failure>(store::rested_devices(conn, before, date, RELEASED)?))
         .await?;
-    for device in rested {
-        app.db.write(move |tx| Ok::<_, Failure>(store::release_slot(tx, device, now)?)).await?;
+    if rested.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    // Together: each commit waits for the disk.
+    app.db
+        .write(move |tx| Ok(rested.iter().try_for_each(|device| store::release_slot(tx, *device, now))?))
+        .await
 }
 
 /// The caller's devices, the newest first.

@@ -11,14 +11,14 @@ use crate::checkout;
 use crate::clock::Instant;
 use crate::failure::Failure;
 use crate::families::{self, AdultRow, Dossier};
-use crate::own_contacts::{self, ContactView};
+use crate::own_contacts::{self, OwnContact};
 use crate::state::App;
 
 /// Everything.
 pub(super) struct Export {
     pub(super) at: Instant,
     pub(super) dossier: Dossier,
-    pub(super) contacts: Vec<ContactView>,
+    pub(super) contacts: Vec<OwnContact>,
     pub(super) cards: Vec<CardView>,
     pub(super) ledger: LedgerPage,
     pub(super) benefits: serde_json::Value,

@@ -3,9 +3,9 @@
 use actix_web::{HttpResponse, delete, get, post, web};
 use mobile_contracts::wire::contact::{AddContact, ContactBody, ContactList};
 
-use super::service::{self, ContactView};
+use super::service;
 use crate::auth::Adult;
-use crate::contacts::KnownContact;
+use crate::contacts::{KnownContact, OwnContact};
 use crate::failure::Failure;
 use crate::http::{Body, ClientAddress, PathId};
 use crate::state::App;
@@ -52,18 +52,18 @@ pub async fn remove_contact(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn answer(contacts: Vec<ContactView>) -> web::Json<ContactList> {
+fn answer(contacts: Vec<OwnContact>) -> web::Json<ContactList> {
     web::Json(ContactList { contacts: contacts.into_iter().map(Into::into).collect() })
 }
 
-impl From<ContactView> for ContactBody {
-    fn from(view: ContactView) -> Self {
-        let kind: &'static str = view.kind.into();
+impl From<OwnContact> for ContactBody {
+    fn from(own: OwnContact) -> Self {
+        let kind: &'static str = own.contact.kind().into();
         Self {
-            id: view.id.uuid(),
+            id: own.id.uuid(),
             kind: kind.into(),
-            value: view.value.into(),
-            added_at: view.added_at.utc(),
+            value: own.contact.value().to_owned().into(),
+            added_at: own.added_at.utc(),
         }
     }
 }

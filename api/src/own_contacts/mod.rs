@@ -5,4 +5,5 @@ pub mod http;
 mod letter;
 mod service;
 
-pub use service::{ContactView, list};
+pub use crate::contacts::OwnContact;
+pub use service::list;

@@ -7,7 +7,7 @@ use mobile_contracts::wire::problem::ProblemCode;
 use super::letter::{self, News};
 use crate::accounts::{self, Account};
 use crate::clock::Instant;
-use crate::contacts::{self, ContactKind, KnownContact, OwnContact};
+use crate::contacts::{self, KnownContact, OwnContact};
 use crate::db::Tx;
 use crate::failure::Failure;
 use crate::ids::Key;
@@ -15,28 +15,10 @@ use crate::notifications;
 use crate::state::App;
 use crate::vault::Subject;
 
-/// A contact, opened: personal, so without `Debug`.
-pub struct ContactView {
-    pub(super) id: Key<KnownContact>,
-    pub(super) kind: ContactKind,
-    pub(super) value: String,
-    pub(super) added_at: Instant,
-}
-
 /// The contacts of an account, the oldest first.
-pub async fn list(app: &App, account: Key<Account>) -> Result<Vec<ContactView>, Failure> {
+pub async fn list(app: &App, account: Key<Account>) -> Result<Vec<OwnContact>, Failure> {
     let parts = app.clone();
-    app.db.read(move |conn| contacts::own(conn, &parts.vault, account).map(views)).await
-}
-
-fn views(contacts: Vec<OwnContact>) -> Vec<ContactView> {
-    let view = |own: OwnContact| ContactView {
-        id: own.id,
-        kind: own.contact.kind(),
-        value: own.contact.value().to_owned(),
-        added_at: own.added_at,
-    };
-    contacts.into_iter().map(view).collect()
+    app.db.read(move |conn| contacts::own(conn, &parts.vault, account)).await
 }
 
 /// Adds a contact that a code proves; all the others are told. 401 `invalid_credentials` for a wrong code, 409
@@ -46,7 +28,7 @@ pub(super) async fn add(
     address: IpAddr,
     account: Key<Account>,
     (contact, code): (&str, &str),
-) -> Result<Vec<ContactView>, Failure> {
+) -> Result<Vec<OwnContact>, Failure> {
     let contact = contacts::read(contact)?;
     let blind_index = contacts::index(app, &contact)?;
     app.limits.guess(address, &blind_index)?;
@@ -69,7 +51,7 @@ pub(super) async fn add(
             for own in &new {
                 tell(tx, &parts, now, account, (News::Added, own), &others)?;
             }
-            Ok(Some(views(others.into_iter().chain(new).collect())))
+            Ok(Some(others.into_iter().chain(new).collect()))
         })
         .await?;
     app.post.ring();

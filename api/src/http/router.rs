@@ -12,8 +12,34 @@ use crate::{
     own_contacts, partners,
 };
 
-/// All operations.
+/// All operations. A request's path is tried against them in this order, so those that are asked most stand first.
 pub fn operations(api: &mut impl Operations) {
+    // A till
+    api.service(checkout::http::verify_card);
+    api.service(checkout::http::redeem_quote);
+    api.service(checkout::http::confirm_redemption);
+    api.service(checkout::http::void_redemption);
+    api.service(checkout::http::refund_redemption);
+    api.service(checkout::http::get_bundle);
+    api.service(cards::status::http::get_status_list);
+    api.service(cards::specimens::http::list_till_specimens);
+    api.service(partners::tills::http::begin_pairing);
+    api.service(partners::tills::http::show_own_till);
+
+    // Everybody
+    api.service(benefits::http::screen_family);
+    api.service(benefits::http::list_questions);
+    api.service(benefits::http::list_packs);
+    api.service(benefits::http::show_pack);
+    api.service(benefits::roadmap::http::read_calendar);
+    api.service(sessions::http::list_access_keys);
+    api.service(keys::http::list_cose_keys);
+    api.service(health::get_liveness);
+    api.service(health::get_readiness);
+    api.service(health::get_version);
+    api.service(docs::get_openapi);
+    api.service(docs::get_problem);
+
     // A family that registers
     api.service(families::http::get_registration_form);
     api.service(families::http::register_family);
@@ -60,18 +86,6 @@ pub fn operations(api: &mut impl Operations) {
     api.service(benefits::roadmap::http::subscribe_calendar);
     api.service(benefits::roadmap::http::unsubscribe_calendar);
     api.service(offers::search::http::find_offers);
-
-    // A till
-    api.service(partners::tills::http::begin_pairing);
-    api.service(partners::tills::http::show_own_till);
-    api.service(cards::status::http::get_status_list);
-    api.service(cards::specimens::http::list_till_specimens);
-    api.service(checkout::http::get_bundle);
-    api.service(checkout::http::verify_card);
-    api.service(checkout::http::redeem_quote);
-    api.service(checkout::http::confirm_redemption);
-    api.service(checkout::http::void_redemption);
-    api.service(checkout::http::refund_redemption);
 
     // A partner's owner and staff
     api.service(partners::http::ask_to_join);
@@ -162,18 +176,4 @@ pub fn operations(api: &mut impl Operations) {
     api.service(sessions::http::refresh_session);
     api.service(sessions::http::end_session);
     api.service(sessions::http::end_all_sessions);
-
-    // Everybody
-    api.service(benefits::http::screen_family);
-    api.service(benefits::http::list_questions);
-    api.service(benefits::http::list_packs);
-    api.service(benefits::http::show_pack);
-    api.service(benefits::roadmap::http::read_calendar);
-    api.service(sessions::http::list_access_keys);
-    api.service(keys::http::list_cose_keys);
-    api.service(health::get_liveness);
-    api.service(health::get_readiness);
-    api.service(health::get_version);
-    api.service(docs::get_openapi);
-    api.service(docs::get_problem);
 }

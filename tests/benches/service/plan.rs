@@ -4,6 +4,8 @@
 pub(crate) struct Plan {
     /// Whether the figures are worth a page.
     pub(crate) quick: bool,
+    /// Whether the till's requests are all that is measured.
+    pub(crate) till: bool,
     /// How often everything is measured.
     pub(crate) rounds: usize,
     /// Seconds that pgbench runs in a measurement.
@@ -20,11 +22,15 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Everything, or with the argument `quick` a little: `cargo bench --bench service -- quick`.
-    pub(crate) fn of(mut arguments: impl Iterator<Item = String>) -> Self {
-        if arguments.any(|argument| argument == "quick") {
+    /// Everything; with the argument `quick` a little of it, with `till` a part: `cargo bench --bench service -- quick`.
+    pub(crate) fn of(arguments: impl Iterator<Item = String>) -> Self {
+        let arguments: Vec<String> = arguments.collect();
+        let is_asked = |part: &str| arguments.iter().any(|argument| argument == part);
+        let till = is_asked("till");
+        if is_asked("quick") {
             return Self {
                 quick: true,
+                till,
                 rounds: 1,
                 seconds: 1,
                 few: 1_000,
@@ -36,6 +42,7 @@ impl Plan {
         }
         Self {
             quick: false,
+            till,
             rounds: 5,
             seconds: 2,
             few: 10_000,

@@ -50,11 +50,15 @@ pub(crate) fn page(plan: &Plan, busy: &str, measured: &Measured) -> String {
         ratio of rates tends to it where the processors are the bottleneck, and to 1 where the disk is.\n\n\
         At half load a request is sent every so often whatever the answers do, half as many a second as were verified at \
         best; a latency counts from when the request was due. Many cards are copies of one family's rows, made inside \
-        of PostgreSQL; who is verified has been there before.\n\n{}\n{}",
+        of PostgreSQL; who is verified has been there before.\n\n{}",
         machine(busy),
-        table("verify with a basket", &till.verify),
-        table("redeem", &till.redeem),
+        tables(&till.verify, &till.redeem),
     )
+}
+
+/// The till's two requests, each with a column for each number of callers.
+pub(crate) fn tables(verify: &[Requests], redeem: &[Requests]) -> String {
+    format!("{}\n{}", table("verify with a basket", verify), table("redeem", redeem))
 }
 
 /// What was measured, the figure, and the bar with whether it is met.

@@ -79,6 +79,13 @@ pub(crate) struct Till {
     pub(crate) resident: f64,
 }
 
+/// The two requests at each number of callers, and the server that was asked.
+pub(crate) struct Levels {
+    server: Process,
+    pub(crate) verify: Vec<Requests>,
+    pub(crate) redeem: Vec<Requests>,
+}
+
 /// Measures all of it on the database at `url`, on which `app` runs, too, and set the scene.
 pub(crate) fn measure(
     app: &TestApp,
@@ -87,6 +94,21 @@ pub(crate) fn measure(
     folder: &Path,
     plan: &Plan,
 ) -> anyhow::Result<Till> {
+    let Levels { server, verify, redeem } = levels(app, scene, url, folder, plan)?;
+    let best = verify.iter().map(|one| one.server.median()).fold(0.0, f64::max);
+    let half = half(&server, scene, best / 2.0, plan)?;
+    let among = [among(&server, scene, url, plan.few, plan)?, among(&server, scene, url, plan.many, plan)?];
+    Ok(Till { verify, redeem, half, among, resident: mebibytes(process::resident(&server)?) })
+}
+
+/// Measures the two requests as fast as they are answered.
+pub(crate) fn levels(
+    app: &TestApp,
+    scene: &Scene,
+    url: &str,
+    folder: &Path,
+    plan: &Plan,
+) -> anyhow::Result<Levels> {
     let traces = traces(app, scene, url, folder)?;
     let server = process::start(url, folder)?;
     let mut to_verify = Pair::new("verify", "proofs", url, folder, &traces[0], plan)?;
@@ -103,10 +125,7 @@ pub(crate) fn measure(
         verify.push(to_verify.figures(connections));
         redeem.push(to_redeem.figures(connections));
     }
-    let best = verify.iter().map(|one| one.server.median()).fold(0.0, f64::max);
-    let half = half(&server, scene, best / 2.0, plan)?;
-    let among = [among(&server, scene, url, plan.few, plan)?, among(&server, scene, url, plan.many, plan)?];
-    Ok(Till { verify, redeem, half, among, resident: mebibytes(process::resident(&server)?) })
+    Ok(Levels { server, verify, redeem })
 }
 
 fn half(server: &Process, scene: &Scene, rate: f64, plan: &Plan) -> anyhow::Result<Half> {

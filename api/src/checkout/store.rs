@@ -25,9 +25,10 @@ use crate::on_each;
 use crate::partners::{Outlet, Partner, Till};
 use crate::vault::Issuer;
 
-/// Spends a proof for one checkout: one row, or none if it was spent before.
+/// Spends a proof for one checkout: one row, or none if another checkout has spent it. For the same checkout it may be
+/// asked again.
 pub(super) fn spend_proof(
-    tx: &mut Tx<'_>,
+    conn: &mut AnyConnection,
     proof: &ProofId,
     checkout: Key<Checkout>,
     now: Instant,
@@ -40,7 +41,15 @@ pub(super) fn spend_proof(
         proofs::checkout_id.eq(checkout),
         proofs::spent_at.eq(now),
     );
-    on_each!(tx.conn(), c => diesel::insert_into(proofs::table).values(row).on_conflict_do_nothing().execute(c))
+    on_each!(conn, c => diesel::query_dsl::methods::FilterDsl::filter(
+        diesel::insert_into(proofs::table)
+            .values(row)
+            .on_conflict((proofs::issuer_id, proofs::day, proofs::idx, proofs::iat))
+            .do_update()
+            .set(proofs::checkout_id.eq(checkout)),
+        proofs::checkout_id.eq(checkout),
+    )
+    .execute(c))
 }
 
 /// Claims an idempotency key for an answer: one row, or none if the caller has used it. On PostgreSQL it waits for

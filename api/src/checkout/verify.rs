@@ -15,7 +15,6 @@ use super::{Checkout, Refusal, paper, policy, spoken, store};
 use crate::auth::TillRow;
 use crate::cards::{self, Holder, Standing};
 use crate::clock::Instant;
-use crate::db::Tx;
 use crate::failure::Failure;
 use crate::ids::Key;
 use crate::state::App;
@@ -89,10 +88,10 @@ async fn by_code(
     let (app, id) = (app.clone(), app.ids.key());
     app.clone()
         .db
-        .write(move |tx: &mut Tx<'_>| {
+        .write_once(move |conn| {
             let standing = match (specimen, slot) {
                 (Some(index), _) => cards::specimens::standing(index),
-                (None, Some(slot)) => cards::find_by_slot(tx.conn(), &ring.issuer, slot, now)?,
+                (None, Some(slot)) => cards::find_by_slot(conn, &ring.issuer, slot, now)?,
                 (None, None) => Standing::Unknown,
             };
             let (holder, verified) = match (standing, &proved) {
@@ -103,20 +102,21 @@ async fn by_code(
                 }
                 (Standing::Good(holder), Ok(verified)) => (holder, verified),
             };
-            match &verified.shown {
-                Shown::Device { proof, .. } if store::spend_proof(tx, proof, id, now)? == 0 => {
-                    return Ok(Outcome::Refused(Reason::ProofReplayed.into()));
-                }
-                Shown::Device { .. } => {}
-                // Paper proves nothing: what it may give in a day is counted, and spent when it is redeemed.
-                Shown::Paper(_) => {
-                    if let Some(refusal) = paper::refuse(tx.conn(), &app, &ring.issuer, holder.family, now)? {
-                        return Ok(Outcome::Refused(refusal));
-                    }
-                }
+            // Paper proves nothing: what it may give in a day is counted, and spent when it is redeemed.
+            if let Shown::Paper(_) = &verified.shown
+                && let Some(refusal) = paper::refuse(conn, &app, &ring.issuer, holder.family, now)?
+            {
+                return Ok(Outcome::Refused(refusal));
             }
             let checkout = CheckoutToken { specimen, ..seen(id, &till, holder, verified, now) };
-            opened(tx.conn(), &app, &ring, &till, checkout, basket.as_ref(), now)
+            let outcome = opened(conn, &app, &ring, &till, checkout, basket.as_ref(), now)?;
+            // Last, so that a proof is not spent on an answer that could not be given.
+            match &verified.shown {
+                Shown::Device { proof, .. } if store::spend_proof(conn, proof, id, now)? == 0 => {
+                    Ok(Outcome::Refused(Reason::ProofReplayed.into()))
+                }
+                _ => Ok(outcome),
+            }
         })
         .await
 }

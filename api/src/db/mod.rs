@@ -1,7 +1,7 @@
 //! The only place that knows there are two databases.
 //!
-//! Everybody else has two calls: [`Db::read`] and [`Db::write`], each taking one closure that runs on a blocking
-//! thread. A closure may be run again (a lost connection, a deadlock), so it does nothing but talk to the database.
+//! Everybody else has three calls: [`Db::read`], [`Db::write`] and, for a single statement, [`Db::write_once`], each
+//! taking one closure that runs on a blocking thread. A closure may be run again (a lost connection, a deadlock), so it does nothing but talk to the database.
 
 mod connection;
 pub mod error;
@@ -120,6 +120,24 @@ impl Db {
             }
         })
         .await
+    }
+
+    /// Runs `work`, whose only write is one statement, its last: that statement is a transaction of its own, without the
+    /// two round trips that begin and commit one. As `work` may run again after the statement was carried out and the
+    /// connection lost, the statement must give the same twice.
+    pub async fn write_once<T, E>(
+        &self,
+        work: impl Fn(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Fault + Send + 'static,
+    {
+        let _writing = match &self.turns.writers {
+            Some(writers) => Some(turn(writers).await?),
+            None => None,
+        };
+        self.read(work).await
     }
 
     /// Whether the database answers.

@@ -1,5 +1,5 @@
 //! Who is calling, and by what right. The right stands in the handler's type: [`Administrator`], [`Adult`],
-//! [`PartnerStaff`], [`PartnerOwner`], [`Till`] and [`Anybody`] are extractors, and a handler that takes one cannot be
+//! [`PartnerStaff`], [`PartnerOwner`], [`Till`], [`TillToken`] and [`Anybody`] are extractors, and a handler that takes one cannot be
 //! reached without it.
 
 mod http;
@@ -9,6 +9,8 @@ pub mod sessions;
 mod store;
 
 pub use crate::families::AdultRow;
-pub use http::{Administrator, Adult, Anybody, MaybeAdult, PartnerOwner, PartnerStaff, Seller, Till};
+pub use http::{
+    Administrator, Adult, Anybody, MaybeAdult, PartnerOwner, PartnerStaff, Seller, Till, TillToken,
+};
 pub use service::{fingerprint, till_token};
 pub use store::TillRow;

@@ -11,6 +11,7 @@ use crate::accounts::{
     self, Account, Audience, Bearer, Refused, Role, SignedIn, verify_any_token, verify_token,
 };
 use crate::clock::Instant;
+use crate::db::AnyConnection;
 use crate::failure::Failure;
 use crate::families::AdultRow;
 use crate::ids::{Ids, Key};
@@ -33,12 +34,24 @@ pub(super) fn is_till_token(token: &str) -> bool {
 }
 
 pub(super) async fn till(app: &App, token: &str) -> Result<TillRow, Failure> {
-    if !is_till_token(token) {
-        return Err(Failure::problem(ProblemCode::InvalidCredentials));
+    look_up_till(app, till_token_hash(token)?).await
+}
+
+/// The hash of what may be a till's token.
+pub(super) fn till_token_hash(token: &str) -> Result<Vec<u8>, Failure> {
+    match is_till_token(token) {
+        true => Ok(hash(token)),
+        false => Err(Failure::problem(ProblemCode::InvalidCredentials)),
     }
-    let hash = hash(token);
-    let till = app.db.read(move |conn| Ok::<_, Failure>(store::till(conn, &hash)?)).await?;
-    till.ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
+}
+
+pub(super) async fn look_up_till(app: &App, hash: Vec<u8>) -> Result<TillRow, Failure> {
+    app.db.read(move |conn| find_till(conn, &hash)).await
+}
+
+/// The till whose token has this hash.
+pub(super) fn find_till(conn: &mut AnyConnection, hash: &[u8]) -> Result<TillRow, Failure> {
+    store::till(conn, hash)?.ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
 }
 
 pub(super) async fn adult(app: &App, token: &str) -> Result<AdultRow, Failure> {

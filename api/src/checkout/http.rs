@@ -14,7 +14,7 @@ use super::receipt::Outcome;
 use super::tokens::{CheckoutToken, Sealed};
 use super::verify::Evidence;
 use super::{Redemption, answers, bundle, ledger, policy, redeem, refund, reserve, sales, verify, void};
-use crate::auth::{Adult, PartnerStaff, Seller, Till};
+use crate::auth::{Adult, PartnerStaff, Seller, Till, TillToken};
 use crate::failure::Failure;
 use crate::http::{Body, IdempotencyKey, Language, Octets, PathId, Query};
 use crate::state::App;
@@ -52,12 +52,16 @@ pub async fn get_bundle(app: web::Data<App>, till: Till) -> Result<Octets, Failu
 #[post("/api/v1/checkout/verify")]
 pub async fn verify_card(
     app: web::Data<App>,
-    till: Till,
+    till: TillToken,
     lang: Language,
-    body: Body<VerifyRequest>,
+    body: Result<Body<VerifyRequest>, Failure>,
 ) -> Result<web::Json<VerifyAnswer>, Failure> {
-    let (evidence, basket) = question(&app, &till, body.0)?;
-    let outcome = verify::verify(&app, till.0, evidence, basket).await?;
+    let (evidence, basket) = match body.and_then(|body| question(&app, body.0)) {
+        Ok(question) => question,
+        // Whoever is no till is told that first.
+        Err(failure) => return till.look_up(&app).await.and(Err(failure)),
+    };
+    let outcome = verify::verify(&app, till, evidence, basket).await?;
     Ok(web::Json(answers::verify(outcome, lang.0)))
 }
 
@@ -200,7 +204,7 @@ fn parts(request: RefundRequest) -> Result<refund::Asked, Failure> {
 }
 
 /// What the till asks, or what is wrong with how it asks.
-fn question(app: &App, till: &Till, ask: VerifyRequest) -> Result<(Evidence, Option<Basket>), Failure> {
+fn question(app: &App, ask: VerifyRequest) -> Result<(Evidence, Option<Basket>), Failure> {
     let wrong = |pointer: &str, code| Failure::invalid(vec![FieldError::new(pointer, code)]);
     if let Some(basket) = &ask.basket {
         check(basket)?;
@@ -213,12 +217,12 @@ fn question(app: &App, till: &Till, ask: VerifyRequest) -> Result<(Evidence, Opt
     let evidence = match (ask.code, ask.digits, ask.checkout) {
         (Some(code), None, None) => Evidence::Code(code, challenge),
         (None, Some(digits), None) => match digits.parse() {
-            Ok(digits) => Evidence::Digits(digits),
-            Err(BadDigits::Mistyped) => Evidence::Mistyped,
+            Ok(digits) => Evidence::Spoken(Some(digits)),
+            Err(BadDigits::Mistyped) => Evidence::Spoken(None),
             Err(BadDigits::Shape) => return Err(wrong("/digits", FieldCode::Malformed)),
         },
         (None, None, Some(token)) => {
-            let open = CheckoutToken::open(&*app.vault.ring()?, &token).filter(|open| open.till == till.0.id);
+            let open = CheckoutToken::open(&*app.vault.ring()?, &token);
             Evidence::Checkout(open.ok_or_else(|| wrong("/checkout", FieldCode::Malformed))?)
         }
         (None, None, None) => return Err(wrong("/code", FieldCode::Required)),

@@ -19,6 +19,7 @@ mod replies;
 mod reserve;
 mod returns;
 mod sales;
+mod scanned;
 mod spoken;
 mod store;
 mod tokens;

@@ -20,9 +20,13 @@ use crate::state::App;
 pub(super) async fn verify(
     app: &App,
     till: TillRow,
-    digits: Digits,
+    digits: Option<Digits>,
     basket: Option<Basket>,
 ) -> Result<Outcome, Failure> {
+    if let Some(refused) = verify::refuse(&till) {
+        return Ok(refused);
+    }
+    let Some(digits) = digits else { return Ok(Outcome::Refused(Reason::DigitsUnknown.into())) };
     if let Some(kind) = specimens::spoken(digits) {
         return rehearse(app, till, kind, basket).await;
     }

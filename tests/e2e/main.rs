@@ -10,6 +10,7 @@ mod binaries;
 mod bundles;
 mod canary;
 mod card_life;
+mod card_rights;
 mod cards;
 mod catalogues;
 mod console;

@@ -8,6 +8,7 @@ use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
 
 use super::notices::{self, News};
 use super::policy::{self, Move, Step};
+use super::right::{self, Right};
 use super::service::{CardHolder, class_of, find, view};
 use super::store::{self, CardRow};
 use super::{Card, CardState, CardView};
@@ -164,40 +165,48 @@ fn draft(
     let member = members.into_iter().find(|member| member.id.uuid() == new.member);
     let member = member.ok_or_else(|| wrong("/member", FieldCode::NoSuchObject))?;
     let is_child = member.role.is_child();
-    let old_enough = of_age(member.birth_date, app.config.card_from_age, today);
-    if is_child && !old_enough {
+    if is_child && !of_age(member.birth_date, app.config.card_from_age, today) {
         return Err(wrong("/member", FieldCode::OutOfRange));
     }
     if is_child && new.valid_until.is_none() {
         return Err(wrong("/valid_until", FieldCode::Required));
     }
+    let right = right::of_family(tx.conn(), app, family, today)?;
     let good = |card: &CardRow| card.state.0 != CardState::Revoked && card.valid_until >= today;
-    if store::cards_of_member(tx.conn(), member.id)?.iter().any(good) {
+    if right.cards.iter().any(|card| card.member_id == member.id && good(card)) {
         return Err(Failure::problem(ProblemCode::Conflict));
     }
-    let held = families::confirmed(tx.conn(), family)?;
-    let months = app.config.card_months;
-    let entitled = policy::entitlement(&held, &app.config.card_categories, today, months);
     let valid_from = new.valid_from.unwrap_or(today);
-    let entitled_until = entitled.map_or_else(|| policy::last_day(today, months), |entitled| entitled.until);
-    let valid_until = new.valid_until.unwrap_or(entitled_until);
+    // Where no category gives a last day, it is given by whoever issues the card.
+    let without = || right.entitlement.is_none().then(|| policy::last_day(today, app.config.card_months));
+    let given_until = new.valid_until.or_else(without);
+    let valid_until = given_until.or(right.entitlement.map(|right| right.until)).unwrap_or(today);
     if valid_until < valid_from.max(today) {
         return Err(wrong("/valid_until", FieldCode::InThePast));
     }
-    let class = class.or(entitled.map(|entitled| entitled.class)).unwrap_or_default();
+    let valid_until = if is_child { within(&right, (valid_from, valid_until))? } else { valid_until };
+    let own = class.or(right.entitlement.map(|right| right.class)).unwrap_or_default();
     Ok(CardRow {
         id,
         issuer_id: issuer.id,
         family_id: family,
         member_id: member.id,
-        class: i64::from(class.get()),
+        class: i64::from(own.get()),
         state: Word(CardState::Active),
         state_reason: None,
         valid_from,
         valid_until,
         issued_at: now,
         changed_at: now,
+        given_class: class.map(|class| i64::from(class.get())),
+        given_until,
     })
+}
+
+/// The last day of a child's card within the family's right; a conflict if nothing of the right is left for it.
+fn within(right: &Right, (from, until): (NaiveDate, NaiveDate)) -> Result<NaiveDate, Failure> {
+    let until = right.until.map(|last| until.min(last)).filter(|until| *until >= from);
+    until.ok_or_else(|| Failure::problem(ProblemCode::Conflict))
 }
 
 /// Whether somebody born then is `years` old.
@@ -221,18 +230,22 @@ pub(super) async fn reissue(
             let today = now.utc().with_timezone(&parts.vault.ring()?.issuer.zone).date_naive();
             let old = store::card(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
             // The card of somebody who has left can be looked at; they get no new one.
-            if find(tx.conn(), &parts, id)?.1.name.is_none() {
-                return Err(Failure::not_found());
-            }
-            let newest = store::cards_of_member(tx.conn(), old.member_id)?;
-            if newest.first().is_some_and(|newest| newest.id != id) {
+            let right = right::of_family(tx.conn(), &parts, old.family_id, today)?;
+            let present = right.members.iter().find(|(member, _)| *member == old.member_id);
+            let (_, role) = present.ok_or_else(Failure::not_found)?;
+            if right.newest_of(old.member_id).is_some_and(|newest| newest.id != id) {
                 return Err(Failure::problem(ProblemCode::Conflict));
             }
+            let given_until = wanted.valid_until.or(old.given_until);
             let valid_until = wanted.valid_until.unwrap_or(old.valid_until);
             if valid_until < today {
                 let error = FieldError::new("/valid_until", FieldCode::InThePast);
                 return Err(Failure::invalid(vec![error]));
             }
+            let valid_until = match role.is_child() {
+                true => within(&right, (today, valid_until))?,
+                false => valid_until,
+            };
             if old.state.0 != CardState::Revoked {
                 let change = (old.state.0, CardState::Revoked);
                 store::move_card(tx, id, change, Some(&reason), now)?;
@@ -246,6 +259,7 @@ pub(super) async fn reissue(
                 valid_until,
                 issued_at: now,
                 changed_at: now,
+                given_until,
                 ..old
             };
             store::insert_card(tx, &row)?;

@@ -11,6 +11,7 @@ mod notices;
 pub mod paper;
 mod passes;
 mod policy;
+mod right;
 mod service;
 pub mod specimens;
 mod standing;

@@ -18,6 +18,8 @@ pub(super) enum News {
     Issued,
     /// An administrator took a step.
     Stepped(Step),
+    /// The family's right, on which a card rested, is over.
+    Ended,
     /// A device was enrolled.
     Enrolled,
     /// A device was taken off the card by an administrator.
@@ -30,6 +32,7 @@ impl News {
         match self {
             Self::Issued => "issue",
             Self::Stepped(step) => step.into(),
+            Self::Ended => "end",
             Self::Enrolled => "enrol",
             Self::Removed => "remove",
         }
@@ -103,6 +106,14 @@ const fn russian(news: News) -> Text {
             ],
             "Карта семьи больше не действует. Причина — в приложении.",
         ),
+        News::Ended => (
+            "Карта семьи больше не действует",
+            [
+                "То, на чём держалась ваша карта, больше не подтверждено, и она больше не действует.",
+                "Почему, написано в разделе «Моя семья». Если основание осталось, подайте заявку снова.",
+            ],
+            "Карта семьи больше не действует: её основание закончилось. Подробности в приложении.",
+        ),
         News::Enrolled => (
             "Карту подключили на новом устройстве",
             [
@@ -156,6 +167,14 @@ const fn english(news: News) -> Text {
             ],
             "Your family card is no longer valid. The app shows why.",
         ),
+        News::Ended => (
+            "Your family card is over",
+            [
+                "What your card rested on is no longer confirmed, and so the card is over.",
+                "Why, stands under “My family”. If the grounds are still there, apply again.",
+            ],
+            "Your family card is over: its grounds have ended. The app shows more.",
+        ),
         News::Enrolled => (
             "A new device shows your card",
             [
@@ -182,7 +201,7 @@ mod tests {
     #[test]
     fn every_text_message_fits_two_parts() {
         let steps = [Step::Suspend, Step::Reinstate, Step::Revoke].map(News::Stepped);
-        for news in steps.into_iter().chain([News::Issued, News::Enrolled, News::Removed]) {
+        for news in steps.into_iter().chain([News::Issued, News::Ended, News::Enrolled, News::Removed]) {
             for lang in [Lang::Ru, Lang::En] {
                 let Letter { subject, short, .. } = letter(news, lang);
                 assert!(short.encode_utf16().count() <= 134, "{short}");

@@ -46,6 +46,8 @@ pub async fn issue(app: &App, new: NewCard) -> Result<Key<Card>, Failure> {
                 valid_until: new.valid_until,
                 issued_at: now,
                 changed_at: now,
+                given_class: None,
+                given_until: None,
             };
             store::insert_card(tx, &row)?;
             Ok(id)

@@ -28,6 +28,10 @@ pub(super) struct CardRow {
     pub(super) valid_until: NaiveDate,
     pub(super) issued_at: Instant,
     pub(super) changed_at: Instant,
+    /// The class that an administrator gave it; none where the family's categories decide.
+    pub(super) given_class: Option<i64>,
+    /// The last day that an administrator gave it.
+    pub(super) given_until: Option<NaiveDate>,
 }
 
 /// A device as it is kept.

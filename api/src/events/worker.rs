@@ -81,5 +81,7 @@ async fn handle(
             }
             Ok(())
         })
-        .await
+        .await?;
+    app.post.ring();
+    Ok(())
 }

@@ -169,8 +169,8 @@ pub fn region_of(conn: &mut AnyConnection, family: Key<Family>) -> Result<String
     Ok(store::region(conn, family)?)
 }
 
-/// The present adults of a family.
-pub fn adults(conn: &mut AnyConnection, family: Key<Family>) -> Result<Vec<Key<Member>>, Failure> {
+/// The present members of a family and what they are to it, in the order in which they were recorded.
+pub fn roles(conn: &mut AnyConnection, family: Key<Family>) -> Result<Vec<(Key<Member>, MemberRole)>, Failure> {
     let rows = store::members(conn, family)?;
-    Ok(rows.into_iter().filter(|row| !row.role.0.is_child()).map(|row| row.id).collect())
+    Ok(rows.into_iter().map(|row| (row.id, row.role.0)).collect())
 }

@@ -147,14 +147,15 @@ pub struct IssueCard {
     pub family: Uuid,
     /// Its member who will hold the card: an adult, or a child old enough for the region.
     pub member: Uuid,
-    /// The regional tier, 0-7; what the family's categories give unless said otherwise.
+    /// The regional tier, 0-7, whatever the family's categories give; without it the card follows them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 7)]
     pub class: Option<u8>,
     /// The first day; today unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_from: Option<NaiveDate>,
-    /// The last day; what the family's categories give unless said otherwise. A child's card needs one.
+    /// The last day, whatever the family's categories give; without it the card follows them. A child's card needs one,
+    /// and ends with the family's right if that is earlier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<NaiveDate>,
     /// Why, 3-500 characters, for the audit log.

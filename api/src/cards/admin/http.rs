@@ -36,7 +36,9 @@ pub async fn show_card(
 /// Issue a card
 ///
 /// To a member of a family who holds none that is good: an adult, or a child old enough for the region with a last day.
-/// Class and last day follow from the family's categories unless they are given. 409 `conflict` if the member holds one.
+/// Class and last day follow the family's categories, also when those change later; what is given stays as it is given.
+/// Without a category the last day is given by issuing. A child's card ends with the family's right at the latest. 409
+/// `conflict` if the member holds one, or if a family without any right asks for a child's.
 #[utoipa::path(tag = "administration", request_body = IssueCard, responses((status = 201, body = AdminCardBody)),
     security(("bearer" = [])))]
 #[post("/api/v1/admin/cards")]
@@ -98,8 +100,8 @@ pub async fn revoke_card(
 
 /// Reissue a card
 ///
-/// Puts a new card in the place of the member's newest one, which is revoked; phones are enrolled anew. Answers the new
-/// card. 409 `conflict` if the member has a newer card.
+/// Puts a new card in the place of the member's newest one, which is revoked; phones are enrolled anew. What was given to
+/// the old card is given to the new one. Answers the new card. 409 `conflict` if the member has a newer card.
 #[utoipa::path(tag = "administration", request_body = ReissueCard, responses((status = 201, body = AdminCardBody)),
     security(("bearer" = [])))]
 #[post("/api/v1/admin/cards/{id}/reissue")]

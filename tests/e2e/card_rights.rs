@@ -1,21 +1,25 @@
-//! What cards rest on: the family's right, what an administrator gave by hand.
+//! What cards rest on: the family's right, what an administrator gave by hand, and that nobody holds two good ones.
 
-use e2e::{TestApp, on_both_databases};
+use diesel::prelude::*;
+use e2e::{Admin, TestApp, on_both_databases};
 use family_card_api::accounts::Role;
-use mobile_contracts::wire::card::AdminCardBody;
+use family_card_api::db::schema::cards;
+use mobile_contracts::wire::card::{AdminCardBody, FamilyCardList};
 use mobile_contracts::wire::family::FamilyBody;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::people::{PHONE, day, received};
 use crate::people_reviews::{Case, settled};
-use crate::support::{DAY, problem};
+use crate::support::{DAY, at_once, problem};
 
 on_both_databases![
     a_childs_card_ends_with_the_familys_right_and_comes_back_with_it,
     a_family_without_a_right_gets_no_childs_card,
     what_an_administrator_gave_a_card_outlasts_the_familys_events,
     a_holder_is_told_when_their_card_ends,
+    a_member_who_is_issued_cards_at_once_gets_one,
+    a_card_that_is_reissued_at_once_is_replaced_once,
 ];
 
 /// Issues a card to a member of the case's family, whatever the answer is.
@@ -110,4 +114,50 @@ async fn a_holder_is_told_when_their_card_ends(app: &TestApp) {
     assert_eq!(case.decide(app, "reject", json!({ "reason": "Документ отозван." })).await.status, 200);
     let told = received(app, PHONE, "Карта семьи больше не действует").await;
     assert!(told.contains("основание закончилось"), "{told}");
+}
+
+/// How many cards are good today.
+async fn good_cards(app: &TestApp) -> i64 {
+    app.look(|conn| {
+        let good = cards::state.eq("active").and(cards::valid_until.ge(day("2026-11-24")));
+        Ok(cards::table.filter(good).count().get_result(conn)?)
+    })
+    .await
+}
+
+/// Sends the same request ten times at the same moment; how often it was answered so.
+async fn race(admin: &Admin, path: String, body: Value) -> (usize, usize) {
+    let jobs = vec![(admin.clone(), path, body); 10];
+    let send = |(admin, path, body): (Admin, String, Value)| async move {
+        admin.post(&path).json(&body).send().await.status
+    };
+    let answers = at_once(jobs, send).await;
+    let count = |status| answers.iter().filter(|answer| **answer == status).count();
+    assert_eq!(count(201) + count(409), answers.len(), "{answers:?}");
+    (count(201), count(409))
+}
+
+async fn a_member_who_is_issued_cards_at_once_gets_one(app: &TestApp) {
+    let case = Case::open(app, PHONE).await;
+    let admin = app.an_administrator(&[Role::Reviewer]).await;
+    let family = &case.household.registered.family;
+    for (member, good) in [(0, 1), (1, 2)] {
+        let body = json!({"family": family.id, "member": family.members[member].id, "reason": "Заявление"});
+        assert_eq!(race(&admin, "/api/v1/admin/cards".into(), body).await, (1, 9));
+        assert_eq!(good_cards(app).await, good);
+    }
+}
+
+async fn a_card_that_is_reissued_at_once_is_replaced_once(app: &TestApp) {
+    let case = Case::open(app, PHONE).await;
+    let admin = app.an_administrator(&[Role::Reviewer]).await;
+    let mut card: AdminCardBody = issue(app, &case, 0, json!({})).await.read(201);
+    for _ in 0..3 {
+        let path = format!("/api/v1/admin/cards/{}/reissue", card.card.id);
+        assert_eq!(race(&admin, path, json!({"reason": "Телефон украден"})).await, (1, 9));
+        assert_eq!(good_cards(app).await, 1);
+        let path = format!("/api/v1/admin/families/{}/cards", card.family);
+        let list: FamilyCardList = admin.get(&path).send().await.ok();
+        card = show(app, list.cards[0].id).await;
+    }
 }

@@ -11,7 +11,7 @@ use crate::db::Tx;
 use crate::db::types::Word;
 use crate::events::{Event, EventKind};
 use crate::failure::Failure;
-use crate::families::{Family, Member};
+use crate::families::{self, Family, Member};
 use crate::ids::Key;
 use crate::state::App;
 
@@ -28,6 +28,8 @@ pub fn follow(tx: &mut Tx<'_>, app: &App, event: &Event) -> Result<(), Failure> 
 
 /// Makes the family's cards what its right is.
 fn settle(tx: &mut Tx<'_>, app: &App, family: Key<Family>) -> Result<(), Failure> {
+    // An administrator may be issuing a card at this moment: nobody gets two.
+    families::hold(tx, family)?;
     let now = app.clock.now();
     let today = now.utc().with_timezone(&app.vault.ring()?.issuer.zone).date_naive();
     let right = right::of_family(tx.conn(), app, family, today)?;

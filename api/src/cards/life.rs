@@ -148,7 +148,8 @@ pub(super) async fn issue(
     Ok(done)
 }
 
-/// The card that an administrator asks for, with what the family's categories say where nothing else was said.
+/// The card that an administrator asks for, with what the family's categories say where nothing else was said. From the
+/// first statement on the family is held: two cards that are asked for at once would both be good.
 fn draft(
     tx: &mut Tx<'_>,
     app: &App,
@@ -160,8 +161,10 @@ fn draft(
     let today = now.utc().with_timezone(&issuer.zone).date_naive();
     let family = Key::from_uuid(new.family);
     let wrong = |pointer: &str, code| Failure::invalid(vec![FieldError::new(pointer, code)]);
-    let members = families::member_names(tx.conn(), &app.vault, family)
-        .map_err(|_| wrong("/family", FieldCode::NoSuchObject))?;
+    if !families::hold(tx, family)? {
+        return Err(wrong("/family", FieldCode::NoSuchObject));
+    }
+    let members = families::member_names(tx.conn(), &app.vault, family)?;
     let member = members.into_iter().find(|member| member.id.uuid() == new.member);
     let member = member.ok_or_else(|| wrong("/member", FieldCode::NoSuchObject))?;
     let is_child = member.role.is_child();
@@ -228,9 +231,13 @@ pub(super) async fn reissue(
         .db
         .write(move |tx| {
             let today = now.utc().with_timezone(&parts.vault.ring()?.issuer.zone).date_naive();
-            let old = store::card(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
+            let family = store::card(tx.conn(), id)?.ok_or_else(Failure::not_found)?.family_id;
             // The card of somebody who has left can be looked at; they get no new one.
-            let right = right::of_family(tx.conn(), &parts, old.family_id, today)?;
+            if !families::hold(tx, family)? {
+                return Err(Failure::not_found());
+            }
+            let old = store::card(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
+            let right = right::of_family(tx.conn(), &parts, family, today)?;
             let present = right.members.iter().find(|(member, _)| *member == old.member_id);
             let (_, role) = present.ok_or_else(Failure::not_found)?;
             if right.newest_of(old.member_id).is_some_and(|newest| newest.id != id) {
@@ -248,7 +255,10 @@ pub(super) async fn reissue(
             };
             if old.state.0 != CardState::Revoked {
                 let change = (old.state.0, CardState::Revoked);
-                store::move_card(tx, id, change, Some(&reason), now)?;
+                if store::move_card(tx, id, change, Some(&reason), now)? == 0 {
+                    // Somebody else moved it meanwhile: the caller looks again.
+                    return Err(Failure::problem(ProblemCode::Conflict));
+                }
             }
             let row = CardRow {
                 id: new_id,

@@ -31,7 +31,7 @@ pub use people::MemberName;
 pub use policy::Ages;
 pub use record::{Record, RecordedCategory, RecordedMember, active, record};
 pub use service::{
-    NewFamily, NewMember, Registered, RegisteredMember, account_of, adult_accounts, confirmed, facts,
+    NewFamily, NewMember, Registered, RegisteredMember, account_of, adult_accounts, confirmed, facts, hold,
     member_names, region_of, register, role_of, roles, takes_part,
 };
 pub use snils::Snils;

@@ -9,7 +9,7 @@ use super::people::{self, MemberName, Place};
 use super::store::{self, CategoryRow};
 use super::{CategoryState, Evidence, Family, Home, Member, MemberRole, Validity};
 use crate::accounts::{self, Account, AccountKind};
-use crate::db::AnyConnection;
+use crate::db::{AnyConnection, Tx};
 use crate::db::types::Word;
 use crate::failure::Failure;
 use crate::ids::Key;
@@ -173,4 +173,9 @@ pub fn region_of(conn: &mut AnyConnection, family: Key<Family>) -> Result<String
 pub fn roles(conn: &mut AnyConnection, family: Key<Family>) -> Result<Vec<(Key<Member>, MemberRole)>, Failure> {
     let rows = store::members(conn, family)?;
     Ok(rows.into_iter().map(|row| (row.id, row.role.0)).collect())
+}
+
+/// Makes other changes to a family and to what it holds wait until this transaction is over; false if it takes no part.
+pub fn hold(tx: &mut Tx<'_>, family: Key<Family>) -> Result<bool, Failure> {
+    Ok(store::hold_family(tx, family)?)
 }

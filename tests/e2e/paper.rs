@@ -17,6 +17,7 @@ use crate::support::{Codes as _, DAY, problem};
 on_both_databases![
     a_printed_card_is_scanned_and_the_cashier_looks_at_the_person,
     paper_gives_two_redemptions_a_day_and_a_void_gives_one_back,
+    a_refund_of_all_gives_the_use_of_the_day_back_and_of_a_part_does_not,
     ten_tills_at_once_give_no_more_than_two,
     the_familys_adults_are_told_of_each_use,
     a_newer_paper_card_ends_the_one_before_and_the_phone_goes_on,
@@ -124,6 +125,21 @@ async fn paper_gives_two_redemptions_a_day_and_a_void_gives_one_back(app: &TestA
     assert_eq!(till.verify(&code).await.codes(), ["family_limit"], "given back once");
     app.clock.advance(DAY / 2);
     till.sell(&code, &purchase).await;
+}
+
+async fn a_refund_of_all_gives_the_use_of_the_day_back_and_of_a_part_does_not(app: &TestApp) {
+    let (_, till, code) = unlimited(app).await;
+    let purchase = basket(1_000);
+    let first = till.sell(&code, &purchase).await;
+    till.sell(&code, &purchase).await;
+    let offer = first.offers[0].offer;
+    assert_eq!(till.refund(first.id, Some(&[(offer, 4_000)])).await.status, 200);
+    assert_eq!(till.verify(&code).await.codes(), ["family_limit"], "a part of it was given all the same");
+    assert_eq!(till.refund(first.id, Some(&[(offer, 6_000)])).await.status, 200);
+    till.sell(&code, &purchase).await;
+    assert_eq!(till.verify(&code).await.codes(), ["family_limit"], "given back once");
+    let used: Vec<i64> = app.look(|conn| Ok(paper_days::table.select(paper_days::used).load(conn)?)).await;
+    assert_eq!(used, [2]);
 }
 
 async fn ten_tills_at_once_give_no_more_than_two(app: &TestApp) {

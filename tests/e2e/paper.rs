@@ -5,8 +5,8 @@ use e2e::{Adult, Scene, TestApp, Till, basket, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::contacts::{self, Contact};
 use family_card_api::db::schema::{audit, paper_days};
-use family_card_api::vault::Subject;
-use mobile_contracts::card::PaperNumber;
+use family_card_api::vault::{AwsLc, Subject};
+use mobile_contracts::card::{CardStatus, Judge, PaperNumber, Shown, Specimens, read_key_set, verify};
 use mobile_contracts::discount::Check;
 use mobile_contracts::wire::card::{PaperCardBody, PaperCardList};
 use mobile_contracts::wire::checkout::{Decision, HintBody, ShownBy};
@@ -18,6 +18,7 @@ on_both_databases![
     a_printed_card_is_scanned_and_the_cashier_looks_at_the_person,
     paper_gives_two_redemptions_a_day_and_a_void_gives_one_back,
     a_refund_of_all_gives_the_use_of_the_day_back_and_of_a_part_does_not,
+    a_rare_class_is_not_printed,
     ten_tills_at_once_give_no_more_than_two,
     the_familys_adults_are_told_of_each_use,
     a_newer_paper_card_ends_the_one_before_and_the_phone_goes_on,
@@ -140,6 +141,26 @@ async fn a_refund_of_all_gives_the_use_of_the_day_back_and_of_a_part_does_not(ap
     assert_eq!(till.verify(&code).await.codes(), ["family_limit"], "given back once");
     let used: Vec<i64> = app.look(|conn| Ok(paper_days::table.select(paper_days::used).load(conn)?)).await;
     assert_eq!(used, [2]);
+}
+
+async fn a_rare_class_is_not_printed(app: &TestApp) {
+    let Scene { family, till, .. } = &app.a_scene().await;
+    let adult = family.adult();
+    assert_eq!(adult.cards().await.cards[0].class, 1);
+    make(adult).await;
+    let code = scan(adult, "a6").await;
+    let keys = read_key_set(&app.http().get("/api/v1/keys/cose").send().await.bytes).unwrap();
+    let judge = Judge {
+        now: app.now(),
+        keys: &keys,
+        specimens: Specimens::Refused,
+        asked: None,
+        status: |_| CardStatus::Good,
+        crypto: &AwsLc,
+    };
+    let Shown::Paper(printed) = verify(&code, judge).unwrap().shown else { panic!("paper") };
+    assert_eq!(printed.class.get(), 0, "one device is fewer than a thousand");
+    assert_eq!(till.verify(&code).await.decision, Decision::AcceptWithCheck);
 }
 
 async fn ten_tills_at_once_give_no_more_than_two(app: &TestApp) {

@@ -338,16 +338,17 @@ pub(super) fn sales(
 #[derive(Queryable)]
 pub(super) struct TitleRow {
     pub(super) offer: Key<Offer>,
+    pub(super) version: i64,
     pub(super) ru: String,
     pub(super) en: String,
 }
 
-/// The titles of all versions of these offers, the newest last.
+/// The titles of all versions of these offers.
 pub(super) fn titles(conn: &mut AnyConnection, wanted: &[Key<Offer>]) -> QueryResult<Vec<TitleRow>> {
+    use offer_versions::{offer_id, title_en, title_ru, version};
     offer_versions::table
-        .filter(offer_versions::offer_id.eq_any(wanted))
-        .select((offer_versions::offer_id, offer_versions::title_ru, offer_versions::title_en))
-        .order((offer_versions::offer_id, offer_versions::version))
+        .filter(offer_id.eq_any(wanted))
+        .select((offer_id, version, title_ru, title_en))
         .load(conn)
 }
 

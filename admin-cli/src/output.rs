@@ -149,6 +149,7 @@ mod tests {
             id: Uuid::from_u128(3),
             name: name.to_owned(),
             state: state.to_owned(),
+            not_usable: None,
             enrolled_at: instant(),
         };
         AdminCardBody {
@@ -156,6 +157,7 @@ mod tests {
                 id: Uuid::from_u128(1),
                 state: "revoked".into(),
                 state_reason: Some("Карта утеряна, выдана новая.".into()),
+                not_usable: None,
                 class: 1,
                 valid_from: day(1),
                 valid_until: day(30),

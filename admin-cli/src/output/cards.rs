@@ -51,6 +51,7 @@ mod tests {
             id: Uuid::from_u128(number),
             state: state.into(),
             state_reason: reason.map(str::to_owned),
+            not_usable: None,
             class: 1,
             valid_from: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
             valid_until: NaiveDate::from_ymd_opt(2031, 11, 1).unwrap(),

@@ -4,8 +4,8 @@
 use mobile_contracts::wire::problem::{FieldCode, ProblemCode};
 
 use super::notices::{self, News};
-use super::service::device_view;
-use super::store::{self, DeviceRow};
+use super::service::{device_view, today};
+use super::store::{self, CardRow, DeviceRow};
 use super::{Card, CardState, Device, DeviceState, DeviceView, passes, policy};
 use crate::audit::{self, Act, Action, Actor};
 use crate::auth::AdultRow;
@@ -39,7 +39,7 @@ pub(super) async fn enrol(
     }
     checks.finish()?;
     let key = key.unwrap_or([0; 33]).to_vec();
-    let (parts, id, now) = (app.clone(), app.ids.key(), app.clock.now());
+    let (parts, id, now, today) = (app.clone(), app.ids.key(), app.clock.now(), today(app)?);
     let enrolled = app
         .db
         .write(move |tx| {
@@ -69,7 +69,7 @@ pub(super) async fn enrol(
                 false => error.into(),
             })?;
             notices::tell(tx, &parts, caller.member_id, (News::Enrolled, &id.to_string()), now)?;
-            Ok::<_, Failure>(device_view(device))
+            Ok::<_, Failure>(device_view(device, &row, today))
         })
         .await?;
     app.post.ring();
@@ -80,13 +80,13 @@ pub(super) async fn enrol(
 fn make_room(tx: &mut Tx<'_>, app: &App, member: Key<Member>, now: Instant) -> Result<(), Failure> {
     store::hold_member(tx, member)?;
     let devices = store::devices_of_member(tx.conn(), member)?;
-    let ages = devices.iter().map(|device| now.seconds() - device.enrolled_at.seconds());
+    let ages = devices.iter().map(|(device, _)| now.seconds() - device.enrolled_at.seconds());
     let most = usize::try_from(app.config.enrolments_in_30_days).unwrap_or(usize::MAX);
     if let Some(wait) = policy::enrolment_wait(ages, most) {
         return Err(Failure::TooMany(wait.unsigned_abs()));
     }
-    let active = devices.iter().filter(|device| device.state.0 == DeviceState::Active);
-    for device in active.skip(policy::ACTIVE_DEVICES - 1) {
+    let active = devices.iter().filter(|(device, _)| device.state.0 == DeviceState::Active);
+    for (device, _) in active.skip(policy::ACTIVE_DEVICES - 1) {
         store::end_device(tx, device.id, DeviceState::Retired, now)?;
     }
     Ok(())
@@ -119,16 +119,17 @@ pub async fn release_slots(app: &App) -> Result<(), Failure> {
 
 /// The caller's devices, the newest first.
 pub(super) async fn mine(app: &App, caller: AdultRow) -> Result<Vec<MyDevice>, Failure> {
+    let today = today(app)?;
+    let seen = move |(device, card): (DeviceRow, CardRow)| {
+        let ended = device.ended_at;
+        (card.id, device_view(device, &card, today), ended)
+    };
     app.db
         .read(move |conn| {
             let rows = store::devices_of_member(conn, caller.member_id)?;
-            Ok(rows.into_iter().map(|row| (row.card_id, row.ended_at, row)).map(seen).collect())
+            Ok(rows.into_iter().map(seen).collect())
         })
         .await
-}
-
-fn seen((card, ended, row): (Key<Card>, Option<Instant>, DeviceRow)) -> MyDevice {
-    (card, device_view(row), ended)
 }
 
 /// Takes one of the caller's own devices off its card; one that has ended stays as it is.
@@ -154,6 +155,7 @@ pub(super) async fn remove(
     reason: &str,
 ) -> Result<DeviceView, Failure> {
     let (reason, parts, now) = (checks::reason(reason)?, app.clone(), app.clock.now());
+    let today = today(app)?;
     let removed = app
         .db
         .write(move |tx| {
@@ -164,8 +166,8 @@ pub(super) async fn remove(
                 audit::record(tx, &parts.ids, now, &act)?;
                 notices::tell(tx, &parts, card.member_id, (News::Removed, &id.to_string()), now)?;
             }
-            let (device, _) = store::device(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
-            Ok::<_, Failure>(device_view(device))
+            let (device, card) = store::device(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
+            Ok::<_, Failure>(device_view(device, &card, today))
         })
         .await?;
     app.lists.forget();

@@ -4,6 +4,7 @@
 use super::notices::{self, News};
 use super::policy::{self, Entitlement};
 use super::right::{self, Right};
+use super::service::today;
 use super::store::{self, CardRow};
 use super::{Card, CardState};
 use crate::clock::Instant;
@@ -30,8 +31,7 @@ pub fn follow(tx: &mut Tx<'_>, app: &App, event: &Event) -> Result<(), Failure> 
 fn settle(tx: &mut Tx<'_>, app: &App, family: Key<Family>) -> Result<(), Failure> {
     // An administrator may be issuing a card at this moment: nobody gets two.
     families::hold(tx, family)?;
-    let now = app.clock.now();
-    let today = now.utc().with_timezone(&app.vault.ring()?.issuer.zone).date_naive();
+    let (now, today) = (app.clock.now(), today(app)?);
     let right = right::of_family(tx.conn(), app, family, today)?;
     for (member, role) in &right.members {
         match right.newest_of(*member) {
@@ -58,7 +58,7 @@ fn adjust(
     (right, is_childs): (&Right, bool),
     now: Instant,
 ) -> Result<(), Failure> {
-    let today = now.utc().with_timezone(&app.vault.ring()?.issuer.zone).date_naive();
+    let today = today(app)?;
     let yesterday = today.pred_opt().unwrap_or(today);
     let held = right::held(card)?;
     let class = policy::class_of(&held, right.entitlement);

@@ -9,7 +9,7 @@ use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
 use super::notices::{self, News};
 use super::policy::{self, Move, Step};
 use super::right::{self, Right};
-use super::service::{CardHolder, class_of, find, view};
+use super::service::{CardHolder, class_of, find, today, view};
 use super::store::{self, CardRow};
 use super::{Card, CardState, CardView};
 use crate::audit::{self, Act, Action, Actor};
@@ -62,6 +62,7 @@ pub(super) async fn step_all(
     reason: &str,
 ) -> Result<Vec<CardView>, Failure> {
     let (reason, parts, now) = (checks::reason(reason)?, app.clone(), app.clock.now());
+    let today = today(app)?;
     let done = app
         .db
         .write(move |tx| {
@@ -70,7 +71,7 @@ pub(super) async fn step_all(
                 take(tx, &parts, actor, &card, (step, &reason), now)?;
             }
             let cards = store::cards_of_family(tx.conn(), family)?;
-            cards.into_iter().map(|card| view(tx.conn(), card)).collect::<Result<Vec<_>, Failure>>()
+            cards.into_iter().map(|card| view(tx.conn(), card, today)).collect::<Result<Vec<_>, Failure>>()
         })
         .await?;
     app.lists.forget();
@@ -80,12 +81,12 @@ pub(super) async fn step_all(
 
 /// All cards of a family, the newest first.
 pub(super) async fn of_family(app: &App, family: Key<Family>) -> Result<Vec<CardView>, Failure> {
-    let parts = app.clone();
+    let (parts, today) = (app.clone(), today(app)?);
     app.db
         .read(move |conn| {
             families::member_names(conn, &parts.vault, family)?;
             let cards = store::cards_of_family(conn, family)?;
-            cards.into_iter().map(|card| view(conn, card)).collect()
+            cards.into_iter().map(|card| view(conn, card, today)).collect()
         })
         .await
 }
@@ -157,8 +158,7 @@ fn draft(
     (id, class): (Key<Card>, Option<Class>),
     now: Instant,
 ) -> Result<CardRow, Failure> {
-    let issuer = &app.vault.ring()?.issuer;
-    let today = now.utc().with_timezone(&issuer.zone).date_naive();
+    let today = today(app)?;
     let family = Key::from_uuid(new.family);
     let wrong = |pointer: &str, code| Failure::invalid(vec![FieldError::new(pointer, code)]);
     if !families::hold(tx, family)? {
@@ -191,7 +191,7 @@ fn draft(
     let own = class.or(right.entitlement.map(|right| right.class)).unwrap_or_default();
     Ok(CardRow {
         id,
-        issuer_id: issuer.id,
+        issuer_id: app.vault.ring()?.issuer.id,
         family_id: family,
         member_id: member.id,
         class: i64::from(own.get()),
@@ -226,11 +226,10 @@ pub(super) async fn reissue(
     wanted: ReissueCard,
 ) -> Result<(CardView, CardHolder), Failure> {
     let (reason, parts, now) = (checks::reason(&wanted.reason)?, app.clone(), app.clock.now());
-    let new_id = app.ids.key::<Card>();
+    let (new_id, today) = (app.ids.key::<Card>(), today(app)?);
     let done = app
         .db
         .write(move |tx| {
-            let today = now.utc().with_timezone(&parts.vault.ring()?.issuer.zone).date_naive();
             let family = store::card(tx.conn(), id)?.ok_or_else(Failure::not_found)?.family_id;
             // The card of somebody who has left can be looked at; they get no new one.
             if !families::hold(tx, family)? {

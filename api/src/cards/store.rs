@@ -237,16 +237,16 @@ pub(super) fn hold_member(tx: &mut Tx<'_>, member: Key<Member>) -> QueryResult<u
         .execute(tx.conn())
 }
 
-/// Devices of all cards of a member, the newest first.
+/// Devices of all cards of a member with the cards, the newest first.
 pub(super) fn devices_of_member(
     conn: &mut AnyConnection,
     member: Key<Member>,
-) -> QueryResult<Vec<DeviceRow>> {
+) -> QueryResult<Vec<(DeviceRow, CardRow)>> {
     devices::table
         .inner_join(cards::table)
         .filter(cards::member_id.eq(member))
         .order(devices::id.desc())
-        .select(DeviceRow::as_select())
+        .select((DeviceRow::as_select(), CardRow::as_select()))
         .load(conn)
 }
 
@@ -326,10 +326,15 @@ pub(super) fn forget_days(tx: &mut Tx<'_>, first_kept: u32) -> QueryResult<usize
 impl super::policy::Facts {
     /// What decides about a card, out of its rows.
     pub(super) const fn of(family: FamilyState, card: &CardRow, device: &DeviceRow) -> Self {
+        Self { device: device.state.0, ..Self::of_card(family, card) }
+    }
+
+    /// What decides about a card by itself, whatever shows it.
+    pub(super) const fn of_card(family: FamilyState, card: &CardRow) -> Self {
         Self {
             family,
             card: card.state.0,
-            device: device.state.0,
+            device: DeviceState::Active,
             valid_from: card.valid_from,
             valid_until: card.valid_until,
         }

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use crate::lang::Lang;
+use crate::reason::{Audience, Reason};
+
 /// A card, as its family sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CardBody {
@@ -16,6 +19,9 @@ pub struct CardBody {
     /// Why it is not active, in the administrator's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_reason: Option<String>,
+    /// Why no till takes it today; absent while it may be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_usable: Option<NotUsable>,
     /// The regional tier, 0-7.
     #[schema(minimum = 0, maximum = 7, example = 1)]
     pub class: u8,
@@ -27,6 +33,24 @@ pub struct CardBody {
     pub issued_at: DateTime<Utc>,
     /// The devices enrolled for it, the newest first.
     pub devices: Vec<DeviceBody>,
+}
+
+/// Why a card or a device may not be used: the true reason, which no till is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NotUsable {
+    /// Stable code.
+    #[schema(example = "expired")]
+    pub code: Reason,
+    /// What happened and what to do next, for the holder, in the language asked for.
+    pub text: String,
+}
+
+impl NotUsable {
+    /// A reason for the holder.
+    #[must_use]
+    pub fn new(code: Reason, lang: Lang) -> Self {
+        Self { code, text: code.text(lang, Audience::Holder).to_owned() }
+    }
 }
 
 /// A list of cards.
@@ -47,6 +71,9 @@ pub struct DeviceBody {
     /// `active`, `retired` (a newer one took its place) or `removed`.
     #[schema(example = "active")]
     pub state: String,
+    /// Why no till takes what it shows today; absent while it may be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_usable: Option<NotUsable>,
     /// Since when.
     pub enrolled_at: DateTime<Utc>,
 }

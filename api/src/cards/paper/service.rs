@@ -10,7 +10,7 @@ use crate::audit::{self, Act, Action, Actor};
 use crate::auth::AdultRow;
 use crate::cards::policy::{Facts, refuse};
 use crate::cards::store::{self as cards_store, CardRow};
-use crate::cards::{Bearer, Card, CardState, DeviceState, Holder, Standing, class_of};
+use crate::cards::{Bearer, Card, Holder, Standing, class_of};
 use crate::clock::Instant;
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
@@ -56,7 +56,7 @@ pub(super) async fn make(app: &App, caller: Caller, id: Key<Card>) -> Result<Pap
         let card = caller.card(tx.conn(), id)?;
         store::hold_card(tx, id)?;
         let today = now.utc().with_timezone(&issuer.zone).date_naive();
-        if refuse(&facts(FamilyState::Active, &card), today).is_some() {
+        if refuse(&Facts::of_card(FamilyState::Active, &card), today).is_some() {
             return Err(Failure::problem(ProblemCode::Conflict));
         }
         let made: Vec<Instant> = store::of_card(tx.conn(), id)?.iter().map(|row| row.issued_at).collect();
@@ -191,7 +191,7 @@ fn standing(
     now: Instant,
 ) -> Result<Standing, Failure> {
     let today = now.utc().with_timezone(&issuer.zone).date_naive();
-    Ok(match policy::refuse(&facts(*family, card), paper.state.0, today) {
+    Ok(match policy::refuse(&Facts::of_card(*family, card), paper.state.0, today) {
         Some(reason) => Standing::Bad(reason),
         None => Standing::Good(Holder {
             bearer: Bearer::Paper(paper.id),
@@ -201,13 +201,6 @@ fn standing(
             class: class_of(card)?,
         }),
     })
-}
-
-/// What decides about a card when no device shows it.
-const fn facts(family: FamilyState, card: &CardRow) -> Facts {
-    let (card, valid_from, valid_until): (CardState, _, _) =
-        (card.state.0, card.valid_from, card.valid_until);
-    Facts { family, card, device: DeviceState::Active, valid_from, valid_until }
 }
 
 impl TryFrom<PaperRow> for PaperView {

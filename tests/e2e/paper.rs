@@ -8,9 +8,10 @@ use family_card_api::db::schema::{audit, paper_days};
 use family_card_api::vault::{AwsLc, Subject};
 use mobile_contracts::card::{CardStatus, Judge, PaperNumber, Shown, Specimens, read_key_set, verify};
 use mobile_contracts::discount::Check;
-use mobile_contracts::wire::card::{PaperCardBody, PaperCardList};
+use mobile_contracts::wire::card::{AdminCardBody, PaperCardBody, PaperCardList};
 use mobile_contracts::wire::checkout::{Decision, HintBody, ShownBy};
 use reqwest::Method;
+use serde_json::json;
 
 use crate::support::{Codes as _, DAY, problem};
 
@@ -24,6 +25,7 @@ on_both_databases![
     a_newer_paper_card_ends_the_one_before_and_the_phone_goes_on,
     a_revoked_paper_card_or_card_is_refused,
     an_administrator_prints_finds_and_revokes_and_it_is_recorded,
+    a_holder_is_told_when_an_administrator_revokes_their_paper_card,
     five_paper_cards_are_made_in_thirty_days,
 ];
 
@@ -278,16 +280,39 @@ async fn an_administrator_prints_finds_and_revokes_and_it_is_recorded(app: &Test
     assert_eq!(found, made);
     let unknown = ask(Method::GET, "/api/v1/admin/paper-cards/5724".into()).await;
     assert_eq!(unknown.told(), problem(404, "not_found", None));
-    assert_eq!(ask(Method::DELETE, format!("{base}/paper")).await.status, 204);
+    let revoke = |reason: &'static str| {
+        admin.post(&format!("{base}/paper/revoke")).json(&json!({ "reason": reason })).send()
+    };
+    assert_eq!(revoke("").await.told(), problem(422, "validation_failed", Some("/reason")));
+    for reason in ["Найдена на улице", "Ещё раз"] {
+        assert_eq!(revoke(reason).await.status, 204);
+    }
     assert_eq!(till.verify(&decode(&svg.text)).await.codes(), ["card_not_valid"]);
 
-    let acts: Vec<String> = app
+    let acts: Vec<(String, Option<String>)> = app
         .look(|conn| {
-            let papers = audit::table.filter(audit::action.like("paper.%"));
-            Ok(papers.select(audit::action).order(audit::id).load(conn)?)
+            let papers = audit::table.filter(audit::action.like("paper.%")).order(audit::id);
+            Ok(papers.select((audit::action, audit::reason)).load(conn)?)
         })
         .await;
-    assert_eq!(acts, ["paper.issue", "paper.print", "paper.revoke"]);
+    let acts: Vec<_> = acts.iter().map(|(action, reason)| (action.as_str(), reason.as_deref())).collect();
+    let revoked = ("paper.revoke", Some("Найдена на улице"));
+    assert_eq!(acts, [("paper.issue", None), ("paper.print", None), revoked]);
+}
+
+async fn a_holder_is_told_when_an_administrator_revokes_their_paper_card(app: &TestApp) {
+    use crate::people::{Household, PHONE, received};
+    let household = Household::register(app, PHONE).await;
+    let family = &household.registered.family;
+    let admin = app.an_administrator(&[Role::Reviewer]).await;
+    let body = json!({"family": family.id, "member": family.members[0].id, "reason": "Заявление"});
+    let card: AdminCardBody = admin.post("/api/v1/admin/cards").json(&body).send().await.read(201);
+    let path = format!("/api/v1/admin/cards/{}/paper", card.card.id);
+    assert_eq!(admin.post(&path).send().await.status, 201);
+    let reason = json!({"reason": "Найдена на улице"});
+    assert_eq!(admin.post(&format!("{path}/revoke")).json(&reason).send().await.status, 204);
+    let told = received(app, PHONE, "бумажная карта отозвана").await;
+    assert!(!told.contains("Найдена"), "no reason stands in a message: {told}");
 }
 
 async fn five_paper_cards_are_made_in_thirty_days(app: &TestApp) {

@@ -24,6 +24,8 @@ pub(super) enum News {
     Enrolled,
     /// A device was taken off the card by an administrator.
     Removed,
+    /// The paper card was revoked by an administrator.
+    PaperRevoked,
 }
 
 impl News {
@@ -35,6 +37,7 @@ impl News {
             Self::Ended => "end",
             Self::Enrolled => "enrol",
             Self::Removed => "remove",
+            Self::PaperRevoked => "paper-revoke",
         }
     }
 }
@@ -130,6 +133,14 @@ const fn russian(news: News) -> Text {
             ],
             "Одно из ваших устройств отключено от карты семьи.",
         ),
+        News::PaperRevoked => (
+            "Бумажная карта отозвана",
+            [
+                "Администратор отозвал вашу бумажную карту, она больше не действует. На телефоне карта работает, как прежде.",
+                "Если это ошибка, сделайте новую бумажную карту в приложении или обратитесь туда, где оформляли карту.",
+            ],
+            "Ваша бумажная карта отозвана. На телефоне карта работает, как прежде.",
+        ),
     }
 }
 
@@ -191,6 +202,14 @@ const fn english(news: News) -> Text {
             ],
             "One of your devices was taken off your family card.",
         ),
+        News::PaperRevoked => (
+            "Your paper card is revoked",
+            [
+                "An administrator revoked your paper card: it is no longer valid. Your phone goes on showing the card.",
+                "If that is a mistake, make a new paper card in the app or ask where you got the card.",
+            ],
+            "Your paper card is revoked. Your phone goes on showing the card.",
+        ),
     }
 }
 
@@ -201,7 +220,7 @@ mod tests {
     #[test]
     fn every_text_message_fits_two_parts() {
         let steps = [Step::Suspend, Step::Reinstate, Step::Revoke].map(News::Stepped);
-        for news in steps.into_iter().chain([News::Issued, News::Ended, News::Enrolled, News::Removed]) {
+        for news in steps.into_iter().chain([News::Issued, News::Ended, News::Enrolled, News::Removed, News::PaperRevoked]) {
             for lang in [Lang::Ru, Lang::En] {
                 let Letter { subject, short, .. } = letter(news, lang);
                 assert!(short.encode_utf16().count() <= 134, "{short}");

@@ -46,7 +46,7 @@ pub(super) async fn print(
             let members = families::member_names(tx.conn(), &parts.vault, card.family_id)?;
             let holder = members.into_iter().find(|member| member.id == card.member_id);
             let hint = holder.as_ref().and_then(passes::hint);
-            record(tx, &parts, caller, Action::PaperPrint, id, now)?;
+            record(tx, &parts, caller, (Action::PaperPrint, None), id, now)?;
             Ok::<_, Failure>((paper, card, hint))
         })
         .await?;

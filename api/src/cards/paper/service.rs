@@ -8,9 +8,11 @@ use super::store::{self, HolderRow, PaperRow};
 use super::{PaperCard, PaperState, PaperView, policy};
 use crate::audit::{self, Act, Action, Actor};
 use crate::auth::AdultRow;
+use crate::cards::notices::{self, News};
 use crate::cards::policy::{Facts, refuse};
 use crate::cards::store::{self as cards_store, CardRow};
 use crate::cards::{Bearer, Card, Holder, Standing, class_of};
+use crate::checks;
 use crate::clock::Instant;
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
@@ -74,7 +76,7 @@ pub(super) async fn make(app: &App, caller: Caller, id: Key<Card>) -> Result<Pap
             ended_at: None,
         };
         store::insert(tx, &row)?;
-        record(tx, &parts, caller, Action::PaperIssue, id, now)?;
+        record(tx, &parts, caller, (Action::PaperIssue, None), id, now)?;
         tell(tx, &parts, &card, paper, now)?;
         row.try_into()
     });
@@ -93,18 +95,46 @@ pub(super) async fn list(app: &App, caller: Caller, id: Key<Card>) -> Result<Vec
         .await
 }
 
-/// Revokes the paper card of a card; without an active one nothing changes.
-pub(super) async fn revoke(app: &App, caller: Caller, id: Key<Card>) -> Result<(), Failure> {
+/// Revokes the paper card of a card that is the caller's; without an active one nothing changes.
+pub(super) async fn revoke_own(app: &App, caller: AdultRow, id: Key<Card>) -> Result<(), Failure> {
     let (parts, now) = (app.clone(), app.clock.now());
+    let end = move |tx: &mut Tx<'_>| {
+        Caller::Adult(caller).card(tx.conn(), id)?;
+        end(tx, &parts, Caller::Adult(caller), id, (None, now)).map(drop)
+    };
+    app.db.write(end).await
+}
+
+/// Revokes the paper card of a card for a reason; its holder is told. Without an active one nothing changes.
+pub(super) async fn revoke(app: &App, actor: Actor, id: Key<Card>, reason: &str) -> Result<(), Failure> {
+    let (reason, parts, now) = (checks::reason(reason)?, app.clone(), app.clock.now());
+    let caller = Caller::Administrator(actor);
     app.db
         .write(move |tx| {
-            caller.card(tx.conn(), id)?;
-            if store::end_active(tx, id, PaperState::Revoked, now)? == 1 {
-                record(tx, &parts, caller, Action::PaperRevoke, id, now)?;
+            let card = caller.card(tx.conn(), id)?;
+            if end(tx, &parts, caller, id, (Some(&reason), now))? {
+                notices::tell(tx, &parts, card.member_id, (News::PaperRevoked, &id.to_string()), now)?;
             }
-            Ok(())
+            Ok::<_, Failure>(())
         })
-        .await
+        .await?;
+    app.post.ring();
+    Ok(())
+}
+
+/// Ends the active paper card of a card; false if there is none.
+fn end(
+    tx: &mut Tx<'_>,
+    app: &App,
+    caller: Caller,
+    id: Key<Card>,
+    (reason, now): (Option<&str>, Instant),
+) -> Result<bool, Failure> {
+    let ended = store::end_active(tx, id, PaperState::Revoked, now)? == 1;
+    if ended {
+        record(tx, app, caller, (Action::PaperRevoke, reason), id, now)?;
+    }
+    Ok(ended)
 }
 
 /// The paper card with this number.
@@ -118,11 +148,11 @@ pub(super) fn record(
     tx: &mut Tx<'_>,
     app: &App,
     caller: Caller,
-    action: Action,
+    (action, reason): (Action, Option<&str>),
     card: Key<Card>,
     now: Instant,
 ) -> Result<(), Failure> {
-    let act = Act { actor: caller.actor(), action, object: "card", id: card.uuid(), reason: None };
+    let act = Act { actor: caller.actor(), action, object: "card", id: card.uuid(), reason };
     audit::record(tx, &app.ids, now, &act)?;
     Ok(())
 }

@@ -155,6 +155,7 @@ mod tests {
         AdminCardBody {
             card: CardBody {
                 id: Uuid::from_u128(1),
+                member: Uuid::from_u128(4),
                 state: "revoked".into(),
                 state_reason: Some("Карта утеряна, выдана новая.".into()),
                 not_usable: None,

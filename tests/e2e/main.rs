@@ -9,6 +9,7 @@ mod benefits;
 mod binaries;
 mod bundles;
 mod canary;
+mod card_children;
 mod card_life;
 mod card_rights;
 mod cards;

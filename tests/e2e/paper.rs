@@ -46,7 +46,7 @@ async fn scan(adult: &Adult, size: &str) -> String {
 }
 
 /// Reads the QR code of a drawing with a decoder that has nothing in common with the drawing.
-fn decode(svg: &str) -> String {
+pub(crate) fn decode(svg: &str) -> String {
     let data =
         svg.split("crispEdges").nth(1).unwrap().split(" d=\"").nth(1).unwrap().split('"').next().unwrap();
     let runs: Vec<(usize, usize, usize)> = data

@@ -103,7 +103,7 @@ fn issue(
 }
 
 fn revoke_all(tx: &mut Tx<'_>, now: Instant, member: Key<Member>) -> Result<(), Failure> {
-    for card in store::cards_of_member(tx.conn(), member)? {
+    for card in store::cards_of_members(tx.conn(), &[member])? {
         store::set_state(tx, card.id, CardState::Revoked, LEFT, now)?;
         store::forget_device_names(tx, card.id)?;
     }

@@ -18,8 +18,8 @@ type Answer<T> = Result<web::Json<T>, Failure>;
 
 /// My cards
 ///
-/// The caller's own cards with the devices that show them. `not_usable` says why a card or a device may not be used today:
-/// the true reason, which no till is told.
+/// The caller's own cards and the children's, with the devices that show them. `not_usable` says why a card or a device
+/// may not be used today: the true reason, which no till is told.
 #[utoipa::path(tag = "family", responses((status = 200, body = CardList)), security(("bearer" = [])))]
 #[get("/api/v1/me/cards")]
 pub async fn list_cards(app: web::Data<App>, caller: Adult, lang: Language) -> Answer<CardList> {
@@ -29,8 +29,8 @@ pub async fn list_cards(app: web::Data<App>, caller: Adult, lang: Language) -> A
 
 /// Enrol a device
 ///
-/// Lets a phone show one of the caller's cards. A person has two active devices: a third retires the oldest, and the
-/// person is told of each. 409 `conflict` if the card is not active or the key is enrolled already, 429
+/// Lets a phone show one of the caller's cards, or a child's. A person has two active devices: a third retires the
+/// oldest, and the person is told of each. 409 `conflict` if the card is not active or the key is enrolled already, 429
 /// `too_many_requests` after three enrolments in thirty days (a setting of the region).
 #[utoipa::path(tag = "family", request_body = EnrolDevice, responses((status = 201, body = DeviceBody)),
     security(("bearer" = [])))]
@@ -66,8 +66,8 @@ pub async fn fetch_day_passes(
 
 /// My devices
 ///
-/// Every device that shows or showed one of the caller's cards, the newest first: whoever finds an unknown one removes
-/// it.
+/// Every device that shows or showed one of the caller's cards, or a child's, the newest first: whoever finds an unknown
+/// one removes it.
 #[utoipa::path(tag = "family", responses((status = 200, body = DeviceList)), security(("bearer" = [])))]
 #[get("/api/v1/me/devices")]
 pub async fn list_devices(app: web::Data<App>, caller: Adult, lang: Language) -> Answer<DeviceList> {
@@ -82,8 +82,8 @@ pub async fn list_devices(app: web::Data<App>, caller: Adult, lang: Language) ->
 
 /// Remove a device
 ///
-/// Takes one of the caller's own devices off its card: its codes are refused from the next checkout on, at tills without
-/// a network from their next list on. Removing it again changes nothing.
+/// Takes one of the caller's own devices, or a child's, off its card: its codes are refused from the next checkout on,
+/// at tills without a network from their next list on. Removing it again changes nothing.
 #[utoipa::path(tag = "family", responses((status = 204)), security(("bearer" = [])))]
 #[delete("/api/v1/me/devices/{id}")]
 pub async fn remove_device(
@@ -101,6 +101,7 @@ impl CardView {
         let state: &'static str = self.state.into();
         CardBody {
             id: self.id.uuid(),
+            member: self.member.uuid(),
             state: state.into(),
             state_reason: self.state_reason,
             not_usable: self.not_usable.map(|reason| NotUsable::new(reason, lang)),

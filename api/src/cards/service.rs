@@ -56,15 +56,35 @@ pub async fn issue(app: &App, new: NewCard) -> Result<Key<Card>, Failure> {
         .await
 }
 
-/// The caller's own cards, the newest first.
+/// The cards of the caller and of the children whom they act for, the newest first.
 pub async fn mine(app: &App, caller: AdultRow) -> Result<Vec<CardView>, Failure> {
     let today = today(app)?;
     app.db
         .read(move |conn| {
-            let rows = store::cards_of_member(conn, caller.member_id)?;
+            let holders = families::acts_for(conn, &caller)?;
+            let rows = store::cards_of_members(conn, &holders)?;
             rows.into_iter().map(|row| view(conn, row, today)).collect()
         })
         .await
+}
+
+/// A card, if it is the caller's own or one of a child whom they act for.
+pub(super) fn own_card(
+    conn: &mut AnyConnection,
+    caller: &AdultRow,
+    id: Key<Card>,
+) -> Result<CardRow, Failure> {
+    let row = store::card(conn, id)?.ok_or_else(Failure::not_found)?;
+    if is_theirs(conn, caller, &row)? { Ok(row) } else { Err(Failure::not_found()) }
+}
+
+/// Whether a card is the caller's own or one of a child whom they act for.
+pub(super) fn is_theirs(
+    conn: &mut AnyConnection,
+    caller: &AdultRow,
+    card: &CardRow,
+) -> Result<bool, Failure> {
+    Ok(card.member_id == caller.member_id || families::acts_for(conn, caller)?.contains(&card.member_id))
 }
 
 /// Who holds a card, or held it: personal, so without `Debug`.

@@ -57,9 +57,13 @@ pub(super) fn card(conn: &mut AnyConnection, id: Key<Card>) -> QueryResult<Optio
     cards::table.find(id).select(CardRow::as_select()).first(conn).optional()
 }
 
-pub(super) fn cards_of_member(conn: &mut AnyConnection, member: Key<Member>) -> QueryResult<Vec<CardRow>> {
+/// All cards of these members, the newest first.
+pub(super) fn cards_of_members(
+    conn: &mut AnyConnection,
+    members: &[Key<Member>],
+) -> QueryResult<Vec<CardRow>> {
     cards::table
-        .filter(cards::member_id.eq(member))
+        .filter(cards::member_id.eq_any(members))
         .order(cards::id.desc())
         .select(CardRow::as_select())
         .load(conn)
@@ -237,14 +241,14 @@ pub(super) fn hold_member(tx: &mut Tx<'_>, member: Key<Member>) -> QueryResult<u
         .execute(tx.conn())
 }
 
-/// Devices of all cards of a member with the cards, the newest first.
-pub(super) fn devices_of_member(
+/// Devices of all cards of these members with the cards, the newest first.
+pub(super) fn devices_of_members(
     conn: &mut AnyConnection,
-    member: Key<Member>,
+    members: &[Key<Member>],
 ) -> QueryResult<Vec<(DeviceRow, CardRow)>> {
     devices::table
         .inner_join(cards::table)
-        .filter(cards::member_id.eq(member))
+        .filter(cards::member_id.eq_any(members))
         .order(devices::id.desc())
         .select((DeviceRow::as_select(), CardRow::as_select()))
         .load(conn)

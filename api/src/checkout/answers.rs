@@ -140,7 +140,8 @@ pub(super) fn redeem(outcome: Outcome, lang: Lang) -> RedeemAnswer {
 }
 
 pub(super) fn ledger(page: Page, lang: Lang) -> LedgerPage {
-    let entry = |Entry { past, partner, outlet }: Entry| LedgerRedemptionBody {
+    let entry = |Entry { past, card, partner, outlet }: Entry| LedgerRedemptionBody {
+        card: card.uuid(),
         partner,
         outlet,
         titles: texts(&past.titles, lang),

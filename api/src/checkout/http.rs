@@ -145,7 +145,8 @@ pub async fn refund_redemption(
 
 /// My redemptions
 ///
-/// The caller's own redemptions in full, the newest first, and what the family as a whole has used of its limits.
+/// The caller's own redemptions and the children's in full, the newest first, and what the family as a whole has used of
+/// its limits.
 #[utoipa::path(tag = "family", params(PageQuery), responses((status = 200, body = LedgerPage)),
     security(("bearer" = [])))]
 #[get("/api/v1/me/redemptions")]

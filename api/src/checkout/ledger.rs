@@ -1,4 +1,4 @@
-//! The family's ledger: an adult's own redemptions in full, the others' only as limits used.
+//! The family's ledger: an adult's own redemptions and the children's in full, the other adults' only as limits used.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,10 +9,13 @@ use uuid::Uuid;
 
 use super::history::{self, Past, Titles};
 use super::limits::CounterKey;
-use super::{Redemption, limits, store};
+use super::store::{self, RedemptionRow};
+use super::{Redemption, limits};
 use crate::auth::AdultRow;
+use crate::cards::Card;
 use crate::clock::Instant;
 use crate::failure::Failure;
+use crate::families;
 use crate::ids::Key;
 use crate::offers::{Offer, Title};
 use crate::page::{self, Asked};
@@ -28,9 +31,10 @@ pub(super) struct Page {
     pub(super) next: Option<String>,
 }
 
-/// A redemption and where it was.
+/// A redemption, the card that was shown, and where it was.
 pub(super) struct Entry {
     pub(super) past: Past,
+    pub(super) card: Key<Card>,
     pub(super) partner: String,
     pub(super) outlet: String,
 }
@@ -47,7 +51,7 @@ pub(super) struct UsedLimit {
     pub(super) resets_on: Option<NaiveDate>,
 }
 
-/// A page of the caller's ledger, the newest first.
+/// A page of the caller's ledger and the children's, the newest first.
 pub(super) async fn page(
     app: &App,
     caller: AdultRow,
@@ -60,12 +64,19 @@ pub(super) async fn page(
     app.db
         .read(move |conn| {
             let who = (caller.family_id, caller.member_id);
-            let rows = store::of_member(conn, who, asked.after, asked.fetch())?;
+            let holders = families::acts_for(conn, &caller)?;
+            let theirs = (caller.family_id, &holders[..]);
+            let rows = store::of_members(conn, theirs, asked.after, asked.fetch())?;
             let page::Page { entries: rows, next } = asked.cut(&ring, rows, |(row, _, _)| row.id)?;
             let past = history::of(conn, rows.iter().map(|(row, _, _)| row))?;
             let entries = past.into_iter().zip(rows);
-            let redemptions = entries.map(|(past, (_, partner, outlet))| Entry { past, partner, outlet });
-            let redemptions: Vec<Entry> = redemptions.collect();
+            let entry = |(past, (row, partner, outlet)): (_, (RedemptionRow, _, _))| Entry {
+                past,
+                card: row.card_id,
+                partner,
+                outlet,
+            };
+            let redemptions: Vec<Entry> = entries.map(entry).collect();
             let counters = store::counters_of(conn, who)?;
             let offers: Vec<_> = counters.iter().map(|(counter, ..)| counter.offer).collect();
             let titles = Titles::of_offers(conn, &offers)?;

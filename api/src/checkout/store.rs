@@ -284,10 +284,10 @@ pub(super) fn takes_of(
         .load(conn)
 }
 
-/// A page of a member's redemptions with the partner's and the outlet's name, the newest first.
-pub(super) fn of_member(
+/// A page of these members' redemptions with the partner's and the outlet's name, the newest first.
+pub(super) fn of_members(
     conn: &mut AnyConnection,
-    (family, member): (Key<Family>, Key<Member>),
+    (family, members): (Key<Family>, &[Key<Member>]),
     before: Option<Key<Redemption>>,
     limit: i64,
 ) -> QueryResult<Vec<(RedemptionRow, String, String)>> {
@@ -295,7 +295,7 @@ pub(super) fn of_member(
         .inner_join(partners::table.on(partners::id.eq(redemptions::partner_id)))
         .inner_join(outlets::table.on(outlets::id.eq(redemptions::outlet_id)))
         .inner_join(cards::table.on(cards::id.eq(redemptions::card_id)))
-        .filter(redemptions::family_id.eq(family).and(cards::member_id.eq(member)))
+        .filter(redemptions::family_id.eq(family).and(cards::member_id.eq_any(members)))
         .select((RedemptionRow::as_select(), partners::name, outlets::name))
         .order(redemptions::id.desc())
         .limit(limit)

@@ -14,7 +14,8 @@ use crate::state::App;
 /// Download my family's data
 ///
 /// Everything that the service knows of the family: home, members, categories and their history, invitations, answers
-/// about benefits, and the caller's own consents, contacts, cards and redemptions. The download is recorded.
+/// about benefits, the caller's own consents and contacts, and cards and redemptions, their own and the children's. The
+/// download is recorded.
 #[utoipa::path(tag = "family", responses((status = 200, body = FamilyExport)), security(("bearer" = [])))]
 #[get("/api/v1/me/export")]
 pub async fn export_family(

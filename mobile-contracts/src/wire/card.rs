@@ -13,6 +13,8 @@ use crate::reason::{Audience, Reason};
 pub struct CardBody {
     /// The card.
     pub id: Uuid,
+    /// Who holds it: for an adult who asks, themselves or a child of the family.
+    pub member: Uuid,
     /// `active`, `suspended` or `revoked`.
     #[schema(example = "active")]
     pub state: String,
@@ -56,7 +58,7 @@ impl NotUsable {
 /// A list of cards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CardList {
-    /// The caller's own cards, the newest first.
+    /// The caller's own cards and the children's, the newest first.
     pub cards: Vec<CardBody>,
 }
 
@@ -159,7 +161,7 @@ pub struct MyDeviceBody {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
-/// The caller's devices.
+/// The devices of the caller and of the children.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DeviceList {
     /// The newest first, those that ended too.

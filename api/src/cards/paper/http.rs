@@ -17,8 +17,8 @@ use crate::state::App;
 
 /// Make a paper card
 ///
-/// For one of the caller's cards; the paper card before it ends. 409 `conflict` if the card may not be used, 429 after
-/// five in thirty days.
+/// For one of the caller's cards, or a child's; the paper card before it ends. 409 `conflict` if the card may not be
+/// used, 429 after five in thirty days.
 #[utoipa::path(tag = "family", responses((status = 201, body = PaperCardBody)), security(("bearer" = [])))]
 #[post("/api/v1/me/cards/{id}/paper")]
 pub async fn make_own_paper(
@@ -31,7 +31,7 @@ pub async fn make_own_paper(
 
 /// My paper cards
 ///
-/// Those of one of the caller's cards, the newest first.
+/// Those of one of the caller's cards, or of a child's, the newest first.
 #[utoipa::path(tag = "family", responses((status = 200, body = PaperCardList)), security(("bearer" = [])))]
 #[get("/api/v1/me/cards/{id}/paper")]
 pub async fn list_own_paper(

@@ -1,7 +1,6 @@
 //! Use cases of paper cards: making, listing, revoking, and their standing at a checkout.
 
 use mobile_contracts::card::PaperNumber;
-use mobile_contracts::lang::Lang;
 use mobile_contracts::wire::problem::ProblemCode;
 
 use super::store::{self, HolderRow, PaperRow};
@@ -10,6 +9,7 @@ use crate::audit::{self, Act, Action, Actor};
 use crate::auth::AdultRow;
 use crate::cards::notices::{self, News};
 use crate::cards::policy::{Facts, refuse};
+use crate::cards::service::own_card;
 use crate::cards::store::{self as cards_store, CardRow};
 use crate::cards::{Bearer, Card, Holder, Standing, class_of};
 use crate::checks;
@@ -17,13 +17,12 @@ use crate::clock::Instant;
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
 use crate::failure::Failure;
-use crate::families::{self, FamilyState};
+use crate::families::FamilyState;
 use crate::ids::Key;
-use crate::notifications::{self, Letter, Link, Notice};
 use crate::state::App;
 use crate::vault::Issuer;
 
-/// On whose behalf: an adult has only their own card.
+/// On whose behalf: an adult has their own card and the children's.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Caller {
     Adult(AdultRow),
@@ -40,15 +39,14 @@ impl Caller {
 
     /// The card, if it is the caller's to deal with.
     pub(super) fn card(self, conn: &mut AnyConnection, id: Key<Card>) -> Result<CardRow, Failure> {
-        let row = cards_store::card(conn, id)?.filter(|row| match self {
-            Self::Adult(adult) => row.member_id == adult.member_id,
-            Self::Administrator(_) => true,
-        });
-        row.ok_or_else(Failure::not_found)
+        match self {
+            Self::Adult(adult) => own_card(conn, &adult, id),
+            Self::Administrator(_) => cards_store::card(conn, id)?.ok_or_else(Failure::not_found),
+        }
     }
 }
 
-/// Makes a paper card; the one before it ends. The holder is told.
+/// Makes a paper card; the one before it ends. The holder, or whoever acts for a child, is told.
 pub(super) async fn make(app: &App, caller: Caller, id: Key<Card>) -> Result<PaperView, Failure> {
     let (paper, now, issuer) = (app.ids.key(), app.clock.now(), app.vault.ring()?.issuer.clone());
     let number = u64::from_be_bytes(app.ids.bytes()) % PaperNumber::COUNT;
@@ -77,7 +75,7 @@ pub(super) async fn make(app: &App, caller: Caller, id: Key<Card>) -> Result<Pap
         };
         store::insert(tx, &row)?;
         record(tx, &parts, caller, (Action::PaperIssue, None), id, now)?;
-        tell(tx, &parts, &card, paper, now)?;
+        notices::tell(tx, &parts, card.member_id, (News::PaperMade, &paper.to_string()), now)?;
         row.try_into()
     });
     let made = made.await?;
@@ -155,43 +153,6 @@ pub(super) fn record(
     let act = Act { actor: caller.actor(), action, object: "card", id: card.uuid(), reason };
     audit::record(tx, &app.ids, now, &act)?;
     Ok(())
-}
-
-fn tell(
-    tx: &mut Tx<'_>,
-    app: &App,
-    card: &CardRow,
-    paper: Key<PaperCard>,
-    now: Instant,
-) -> Result<(), Failure> {
-    let Some(to) = families::account_of(tx.conn(), card.member_id)? else { return Ok(()) };
-    let about = format!("paper-card/{paper}");
-    notifications::tell(tx, app, now, &Notice { to, about: &about, letter: &letter }).map(drop)
-}
-
-fn letter(lang: Lang) -> Letter {
-    let path = "/card";
-    match lang {
-        Lang::Ru => Letter {
-            subject: "Бумажная карта готова".to_owned(),
-            paragraphs: vec![
-                "Для вас сделана бумажная карта. Прежняя бумажная, если она была, больше не действует."
-                    .to_owned(),
-                "Если вы её не просили, отзовите её в приложении.".to_owned(),
-            ],
-            link: Some(Link { label: "Моя карта".to_owned(), path }),
-            short: "Сделана ваша бумажная карта. Не просили? Отзовите её в приложении.".to_owned(),
-        },
-        Lang::En => Letter {
-            subject: "Your paper card is ready".to_owned(),
-            paragraphs: vec![
-                "A paper card was made for you. The one before, if there was one, has ended.".to_owned(),
-                "If you did not ask for it, revoke it in the app.".to_owned(),
-            ],
-            link: Some(Link { label: "My card".to_owned(), path }),
-            short: "A paper card was made for you. Not asked for? Revoke it in the app.".to_owned(),
-        },
-    }
 }
 
 /// The standing of paper with this slot.

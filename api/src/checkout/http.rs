@@ -56,6 +56,7 @@ pub async fn verify_card(
     lang: Language,
     body: Body<VerifyRequest>,
 ) -> Result<web::Json<VerifyAnswer>, Failure> {
+    app.limits.checkout(till.0.id.uuid())?;
     let (evidence, basket) = question(&app, &till, body.0)?;
     let outcome = verify::verify(&app, till.0, evidence, basket).await?;
     Ok(web::Json(answers::verify(outcome, lang.0)))
@@ -80,6 +81,7 @@ pub async fn redeem_quote(
     key: IdempotencyKey,
     body: Body<RedeemRequest>,
 ) -> Result<HttpResponse, Failure> {
+    app.limits.checkout(till.0.id.uuid())?;
     let RedeemRequest { quote, basket, reserve } = body.0;
     check(&basket)?;
     let outcome = redeem::redeem(&app, till.0, key.0, &quote, &basket, reserve).await?;

@@ -149,13 +149,16 @@ mod tests {
             id: Uuid::from_u128(3),
             name: name.to_owned(),
             state: state.to_owned(),
+            not_usable: None,
             enrolled_at: instant(),
         };
         AdminCardBody {
             card: CardBody {
                 id: Uuid::from_u128(1),
+                member: Uuid::from_u128(4),
                 state: "revoked".into(),
                 state_reason: Some("Карта утеряна, выдана новая.".into()),
+                not_usable: None,
                 class: 1,
                 valid_from: day(1),
                 valid_until: day(30),

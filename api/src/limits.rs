@@ -38,12 +38,13 @@ pub struct Limits {
     screening_by_address: Limit<IpAddr>,
     adult_by_account: Limit<Uuid>,
     digits_by_account: Limit<Uuid>,
+    checkout_by_till: Option<Limit<Uuid>>,
 }
 
 impl Limits {
-    /// Fresh limits that follow `clock`.
+    /// Fresh limits that follow `clock`. A till may ask the checkout so often in a minute; 0 is for any number of times.
     #[must_use]
-    pub fn new(clock: &Clock) -> Self {
+    pub fn new(clock: &Clock, checkout_asks_a_minute: u32) -> Self {
         Self {
             // An office behind one address, each person mistyping once or twice.
             sign_in_by_address: Limit::new(clock, Duration::from_secs(6), 20),
@@ -73,6 +74,10 @@ impl Limits {
             adult_by_account: Limit::new(clock, Duration::from_secs(600), 10),
             // At a counter somebody asks again once or twice.
             digits_by_account: Limit::new(clock, Duration::from_secs(30), 10),
+            // A minute's worth may come at once: a till that was without a network catches up.
+            checkout_by_till: Duration::from_secs(60)
+                .checked_div(checkout_asks_a_minute)
+                .map(|every| Limit::new(clock, every, checkout_asks_a_minute)),
         }
     }
 
@@ -92,6 +97,14 @@ impl Limits {
     /// [`Failure::TooMany`].
     pub fn digits(&self, account: Uuid) -> Result<(), Failure> {
         self.digits_by_account.take(&account)
+    }
+
+    /// Counts a card that a till verifies, or a quote that it redeems.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn checkout(&self, till: Uuid) -> Result<(), Failure> {
+        self.checkout_by_till.as_ref().map_or(Ok(()), |limit| limit.take(&till))
     }
 
     /// Counts an anonymous screening.
@@ -255,7 +268,7 @@ mod tests {
     #[test]
     fn a_login_is_tried_ten_times_and_then_twice_a_minute_from_wherever() {
         let time = clock();
-        let limits = Limits::new(&(time.clone() as Clock));
+        let limits = Limits::new(&(time.clone() as Clock), 0);
         for last in 0..10 {
             limits.sign_in(address(&format!("192.0.2.{last}")), "anna").unwrap();
         }
@@ -270,12 +283,30 @@ mod tests {
 
     #[test]
     fn an_address_tries_twenty_logins_and_its_ipv6_neighbours_count_as_one() {
-        let limits = Limits::new(&(clock() as Clock));
+        let limits = Limits::new(&(clock() as Clock), 0);
         for login in 0..20 {
             limits.sign_in(address(&format!("2001:db8::{login:x}")), &login.to_string()).unwrap();
         }
         assert_eq!(seconds(limits.sign_in(address("2001:db8::ffff"), "x")), 6);
         limits.sign_in(address("2001:db8:0:1::1"), "x").unwrap();
+    }
+
+    #[test]
+    fn a_till_asks_a_minutes_worth_at_once_and_then_evenly_unless_nobody_counts() {
+        let time = clock();
+        let limits = Limits::new(&(time.clone() as Clock), 30);
+        let (till, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        for _ in 0..30 {
+            limits.checkout(till).unwrap();
+        }
+        assert_eq!(seconds(limits.checkout(till)), 2);
+        limits.checkout(other).unwrap();
+        time.advance(2);
+        limits.checkout(till).unwrap();
+        let unlimited = Limits::new(&(time as Clock), 0);
+        for _ in 0..10_000 {
+            unlimited.checkout(till).unwrap();
+        }
     }
 
     #[test]

@@ -93,7 +93,7 @@ impl App {
         let ids = Ids::new(clock.clone(), entropy.clone());
         let issuer = (config.issuer_name.clone(), config.time_zone);
         let vault = Vault::open(&db, &clock, &ids, &entropy, &config.master_key_file, issuer).await?;
-        let limits = Limits::new(&clock);
+        let limits = Limits::new(&clock, config.checkout_asks_a_minute);
         let (days, passwords) = (DayBook::default(), Passwords::default());
         let packs = Packs::built_in()
             .map_err(|errors| anyhow::anyhow!("a built-in rule pack is broken: {errors}"))?;

@@ -166,7 +166,8 @@ async fn paper(walk: &mut Walk<'_>) {
         let operation = format!("GET /api/v1/admin/cards/{{id}}/paper.{format}");
         walk.step(&operation, &format!("{path}.{format}"), None, "paper.print").await;
     }
-    walk.step("DELETE /api/v1/admin/cards/{id}/paper", &path, None, "paper.revoke").await;
+    let (operation, reason) = ("POST /api/v1/admin/cards/{id}/paper/revoke", json!({"reason": "Найдена"}));
+    walk.step(operation, &format!("{path}/revoke"), Some(reason), "paper.revoke").await;
 }
 
 async fn disputes(walk: &mut Walk<'_>) {

@@ -5,7 +5,11 @@ use e2e::{Admin, TestApp, eventually, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::db::schema::audit;
 use family_card_api::demo::phone::Phone;
-use mobile_contracts::wire::card::{AdminCardBody, CardBody, DeviceBody, DeviceList, FamilyCardList};
+use mobile_contracts::lang::Lang;
+use mobile_contracts::reason::{Audience, Reason};
+use mobile_contracts::wire::card::{
+    AdminCardBody, CardBody, CardList, DeviceBody, DeviceList, FamilyCardList,
+};
 use serde_json::{Value, json};
 
 use crate::people_reviews::settled;
@@ -15,6 +19,7 @@ on_both_databases![
     a_suspended_card_is_refused_at_once_and_goes_on_when_it_is_reinstated,
     a_revoked_card_never_comes_back_and_a_reissued_one_takes_its_place,
     a_familys_cards_are_stopped_in_one_call,
+    a_family_reads_the_true_reason_in_its_language,
     one_device_is_taken_off_and_the_card_goes_on,
     a_card_is_issued_to_a_member_who_holds_none,
     a_child_of_fourteen_gets_a_card_with_a_last_day,
@@ -99,6 +104,34 @@ async fn a_familys_cards_are_stopped_in_one_call(app: &TestApp) {
     assert_eq!(step(&admin, &path("burn"), "Ошибка").await.told(), problem(404, "not_found", None));
     let nobody = format!("/api/v1/admin/families/{}/cards/suspend", app.uuid());
     assert_eq!(step(&admin, &nobody, "Ошибка").await.told(), problem(404, "not_found", None));
+}
+
+async fn a_family_reads_the_true_reason_in_its_language(app: &TestApp) {
+    let scene = app.a_scene().await;
+    let (adult, admin) = (scene.family.adult(), app.an_administrator(&[Role::Reviewer]).await);
+    let told = async |lang: &str| {
+        let list: CardList = adult.get("/api/v1/me/cards").await.lang(lang).send().await.ok();
+        let card = list.cards.into_iter().next().unwrap();
+        let device = card.devices.into_iter().next().unwrap();
+        [card.not_usable, device.not_usable].map(|told| told.map(|told| (told.code, told.text)))
+    };
+    let reason = |reason: Reason, lang| Some((reason, reason.text(lang, Audience::Holder).to_owned()));
+    assert_eq!(told("ru").await, [None, None]);
+
+    let remove = format!("/api/v1/admin/devices/{}/remove", adult.phone.device);
+    assert_eq!(step(&admin, &remove, "Телефон украден").await.status, 200);
+    assert_eq!(told("ru").await, [None, reason(Reason::DeviceRemoved, Lang::Ru)], "the card itself goes on");
+    let path = |step: &str| format!("/api/v1/admin/cards/{}/{step}", adult.card);
+    let suspended: AdminCardBody = step(&admin, &path("suspend"), "Проверяем документы").await.ok();
+    let suspension = reason(Reason::Suspended, Lang::En);
+    assert_eq!(told("en").await, [suspension.clone(), suspension]);
+    assert_eq!(suspended.card.not_usable.unwrap().code, Reason::Suspended);
+    step(&admin, &path("reinstate"), "Документы в порядке").await.ok::<AdminCardBody>();
+    app.clock.advance(366 * DAY);
+    assert_eq!(told("ru").await[0], reason(Reason::Expired, Lang::Ru));
+    let list: DeviceList = adult.get("/api/v1/me/devices").await.lang("en").send().await.ok();
+    let text = list.devices[0].device.not_usable.clone().unwrap().text;
+    assert_eq!(text, Reason::DeviceRemoved.text(Lang::En, Audience::Holder));
 }
 
 async fn one_device_is_taken_off_and_the_card_goes_on(app: &TestApp) {

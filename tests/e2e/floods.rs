@@ -1,8 +1,9 @@
 //! Floods and guesses: every operation that costs something or can be guessed at says 429 and when to come back.
 
-use e2e::{Answer, Ask, TestApp, on_both_databases};
+use e2e::{Answer, Ask, Scene, TestApp, basket, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::administrators::{self, NewAdministrator};
+use mobile_contracts::wire::checkout::VerifyRequest;
 use serde_json::{Value, json};
 
 on_both_databases![
@@ -42,6 +43,43 @@ fn body(path: &str, number: u32) -> Value {
         "/api/v1/benefits/screen" => json!({"family": {}}),
         _ => json!({"code": format!("{number:08}")}),
     }
+}
+
+/// With six questions a minute for each till.
+mod a_till_that_asks_too_often_waits_and_the_others_do_not {
+    use e2e::{Database, Settings, run_with};
+
+    use super::a_till_that_asks_too_often_waits_and_the_others_do_not as test;
+
+    fn settings(settings: &mut Settings) {
+        settings.checkout_asks_a_minute = 6;
+    }
+
+    #[test]
+    fn on_sqlite() {
+        run_with(Database::Sqlite, settings, test);
+    }
+
+    #[test]
+    fn on_postgres() {
+        run_with(Database::Postgres, settings, test);
+    }
+}
+
+async fn a_till_that_asks_too_often_waits_and_the_others_do_not(app: &TestApp) {
+    let Scene { family, partner, till, .. } = &app.a_scene().await;
+    let quote = till.best_quote(&family.show(), &basket(1_000)).await.quote;
+    let verify = VerifyRequest { code: Some("4006381333931".into()), ..VerifyRequest::default() };
+    for _ in 0..5 {
+        assert_eq!(till.ask(&verify).await.status, 200);
+    }
+    assert_eq!(wait(&till.ask(&verify).await), 10);
+    let key = till.fresh_key();
+    assert_eq!(wait(&till.redeem_under(&key, &quote, &basket(1_000)).await), 10, "nothing is recorded");
+    assert_eq!(partner.till().await.ask(&verify).await.status, 200);
+    app.clock.advance(10);
+    let redeemed = till.redeem_under(&key, &quote, &basket(1_000)).await;
+    assert_eq!((redeemed.status, redeemed.header("idempotent-replayed")), (200, None));
 }
 
 fn wait(answer: &Answer) -> i64 {

@@ -5,13 +5,17 @@ use family_card_api::accounts::Role;
 use family_card_api::offers::{self, OfferState};
 use family_card_api::partners::{self, PartnerState};
 use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, RedeemRequest};
+use mobile_contracts::wire::key::KeyList;
+use serde_json::json;
 
 use crate::support::{Codes as _, DAY, problem};
 
 on_every_deployment![
     a_key_sent_again_gives_the_same_answer_and_says_so,
     a_key_answers_the_same_after_all_that_could_refuse_has_happened,
+    a_key_answers_the_same_after_the_key_that_sealed_its_quote_was_killed,
     a_key_used_for_another_quote_is_refused,
+    a_key_used_for_another_basket_is_refused_and_a_fresh_one_told_what_is_wrong,
     a_key_is_one_tills_own,
     a_refusal_uses_up_no_key,
     a_redemption_without_a_proper_key_is_refused,
@@ -57,6 +61,40 @@ async fn a_key_used_for_another_quote_is_refused(app: &TestApp) {
     assert_eq!(till.redeem_under(&key, &first, &basket(1_000)).await.status, 200);
     let answer = till.redeem_under(&key, &other, &basket(2_000)).await;
     assert_eq!(answer.told(), problem(422, "idempotency_key_reused", None));
+}
+
+async fn a_key_answers_the_same_after_the_key_that_sealed_its_quote_was_killed(app: &TestApp) {
+    let Scene { family, till, .. } = &app.a_scene().await;
+    let quote = till.best_quote(&family.show(), &basket(1_000)).await.quote;
+    let key = app.uuid().to_string();
+    let first = till.redeem_under(&key, &quote, &basket(1_000)).await;
+    let owner = app.an_administrator(&[Role::Owner]).await;
+    let keys: KeyList = owner.get("/api/v1/admin/keys").send().await.ok();
+    let seals = keys.keys.iter().find(|key| key.purpose == "token" && key.role == "signs").unwrap();
+    let path = format!("/api/v1/admin/keys/{}/revoke", seals.id);
+    assert_eq!(owner.post(&path).json(&json!({"reason": "Утечка"})).send().await.status, 200);
+    // Behind a round robin each server is asked.
+    for _ in 0..2 {
+        let again = till.redeem_under(&key, &quote, &basket(1_000)).await;
+        assert_eq!((again.status, &again.text), (200, &first.text));
+        assert_eq!(again.header("idempotent-replayed"), Some("true"));
+    }
+    let other = till.redeem_under(&key, "another quote", &basket(1_000)).await;
+    assert_eq!(other.told(), problem(422, "idempotency_key_reused", None));
+    let fresh = till.redeem_under(&till.fresh_key(), "another quote", &basket(1_000)).await;
+    assert_eq!(fresh.told(), problem(422, "validation_failed", Some("/quote")));
+    assert_eq!(family.adult().ledger().await.redemptions.len(), 1);
+}
+
+async fn a_key_used_for_another_basket_is_refused_and_a_fresh_one_told_what_is_wrong(app: &TestApp) {
+    let Scene { family, till, .. } = &app.a_scene().await;
+    let quote = till.best_quote(&family.show(), &basket(1_000)).await.quote;
+    let key = app.uuid().to_string();
+    let early = till.redeem_under(&key, &quote, &basket(2_000)).await;
+    assert_eq!(early.told(), problem(422, "validation_failed", Some("/basket")), "and the key is still free");
+    assert_eq!(till.redeem_under(&key, &quote, &basket(1_000)).await.status, 200);
+    let late = till.redeem_under(&key, &quote, &basket(2_000)).await;
+    assert_eq!(late.told(), problem(422, "idempotency_key_reused", None));
 }
 
 async fn a_key_is_one_tills_own(app: &TestApp) {

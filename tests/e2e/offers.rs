@@ -2,13 +2,14 @@
 
 use e2e::{Partner, Scene, Staff, TestApp, basket, on_both_databases};
 use family_card_api::accounts::Role;
-use mobile_contracts::wire::checkout::{Decision, VerifyAnswer};
+use mobile_contracts::wire::checkout::{Decision, SalePage, VerifyAnswer};
 use mobile_contracts::wire::offer::{OfferBody, OfferPage, PreviewAnswer};
 use serde_json::{Value, json};
 
 on_both_databases![
     an_offer_is_written_reviewed_and_then_quoted_at_the_till,
     an_edit_is_quoted_only_after_it_was_published,
+    a_redemption_is_looked_back_at_under_the_title_that_the_offer_had,
     the_partner_pauses_and_ends_what_an_administrator_can_only_suspend,
     an_offer_that_makes_no_sense_is_told_every_place,
     an_offer_names_no_outlets_of_another_partner,
@@ -99,6 +100,23 @@ async fn an_edit_is_quoted_only_after_it_was_published(app: &TestApp) {
     let redeemed = scene.till.redeem(&before, &basket(1_000)).await;
     assert_eq!(redeemed.redemption.unwrap().discount.0, 20_000);
     assert_eq!(quoted(app, &scene).await, Some(30_000));
+}
+
+async fn a_redemption_is_looked_back_at_under_the_title_that_the_offer_had(app: &TestApp) {
+    let (scene, owner, offer) = published(app, 2_000).await;
+    scene.till.sell(&scene.family.show(), &basket(1_000)).await;
+    let path = format!("/api/v1/partner/offers/{}", offer.id);
+    let edited: OfferBody = owner.put(&path, offer.revision).json(&percent(3_000)).send().await.ok();
+    decide(app, &step(&owner, &edited, "submit").await, "publish").await;
+    app.clock.advance(1);
+    scene.till.sell(&scene.family.show(), &basket(1_000)).await;
+
+    let own = scene.family.adult().ledger().await.redemptions;
+    let titles: Vec<_> = own.into_iter().flat_map(|entry| entry.titles).collect();
+    assert_eq!(titles, ["Скидка 30 %", "Скидка 20 %"], "the newest first");
+    let sales: SalePage = owner.get("/api/v1/partner/redemptions").send().await.ok();
+    let sold: Vec<_> = sales.redemptions.into_iter().flat_map(|sale| sale.titles).collect();
+    assert_eq!(sold, titles, "the partner reads the same");
 }
 
 async fn the_partner_pauses_and_ends_what_an_administrator_can_only_suspend(app: &TestApp) {

@@ -5,23 +5,27 @@ use e2e::{Adult, Scene, TestApp, Till, basket, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::contacts::{self, Contact};
 use family_card_api::db::schema::{audit, paper_days};
-use family_card_api::vault::Subject;
-use mobile_contracts::card::PaperNumber;
+use family_card_api::vault::{AwsLc, Subject};
+use mobile_contracts::card::{CardStatus, Judge, PaperNumber, Shown, Specimens, read_key_set, verify};
 use mobile_contracts::discount::Check;
-use mobile_contracts::wire::card::{PaperCardBody, PaperCardList};
+use mobile_contracts::wire::card::{AdminCardBody, PaperCardBody, PaperCardList};
 use mobile_contracts::wire::checkout::{Decision, HintBody, ShownBy};
 use reqwest::Method;
+use serde_json::json;
 
 use crate::support::{Codes as _, DAY, problem};
 
 on_both_databases![
     a_printed_card_is_scanned_and_the_cashier_looks_at_the_person,
     paper_gives_two_redemptions_a_day_and_a_void_gives_one_back,
+    a_refund_of_all_gives_the_use_of_the_day_back_and_of_a_part_does_not,
+    a_rare_class_is_not_printed,
     ten_tills_at_once_give_no_more_than_two,
     the_familys_adults_are_told_of_each_use,
     a_newer_paper_card_ends_the_one_before_and_the_phone_goes_on,
     a_revoked_paper_card_or_card_is_refused,
     an_administrator_prints_finds_and_revokes_and_it_is_recorded,
+    a_holder_is_told_when_an_administrator_revokes_their_paper_card,
     five_paper_cards_are_made_in_thirty_days,
 ];
 
@@ -42,7 +46,7 @@ async fn scan(adult: &Adult, size: &str) -> String {
 }
 
 /// Reads the QR code of a drawing with a decoder that has nothing in common with the drawing.
-fn decode(svg: &str) -> String {
+pub(crate) fn decode(svg: &str) -> String {
     let data =
         svg.split("crispEdges").nth(1).unwrap().split(" d=\"").nth(1).unwrap().split('"').next().unwrap();
     let runs: Vec<(usize, usize, usize)> = data
@@ -124,6 +128,41 @@ async fn paper_gives_two_redemptions_a_day_and_a_void_gives_one_back(app: &TestA
     assert_eq!(till.verify(&code).await.codes(), ["family_limit"], "given back once");
     app.clock.advance(DAY / 2);
     till.sell(&code, &purchase).await;
+}
+
+async fn a_refund_of_all_gives_the_use_of_the_day_back_and_of_a_part_does_not(app: &TestApp) {
+    let (_, till, code) = unlimited(app).await;
+    let purchase = basket(1_000);
+    let first = till.sell(&code, &purchase).await;
+    till.sell(&code, &purchase).await;
+    let offer = first.offers[0].offer;
+    assert_eq!(till.refund(first.id, Some(&[(offer, 4_000)])).await.status, 200);
+    assert_eq!(till.verify(&code).await.codes(), ["family_limit"], "a part of it was given all the same");
+    assert_eq!(till.refund(first.id, Some(&[(offer, 6_000)])).await.status, 200);
+    till.sell(&code, &purchase).await;
+    assert_eq!(till.verify(&code).await.codes(), ["family_limit"], "given back once");
+    let used: Vec<i64> = app.look(|conn| Ok(paper_days::table.select(paper_days::used).load(conn)?)).await;
+    assert_eq!(used, [2]);
+}
+
+async fn a_rare_class_is_not_printed(app: &TestApp) {
+    let Scene { family, till, .. } = &app.a_scene().await;
+    let adult = family.adult();
+    assert_eq!(adult.cards().await.cards[0].class, 1);
+    make(adult).await;
+    let code = scan(adult, "a6").await;
+    let keys = read_key_set(&app.http().get("/api/v1/keys/cose").send().await.bytes).unwrap();
+    let judge = Judge {
+        now: app.now(),
+        keys: &keys,
+        specimens: Specimens::Refused,
+        asked: None,
+        status: |_| CardStatus::Good,
+        crypto: &AwsLc,
+    };
+    let Shown::Paper(printed) = verify(&code, judge).unwrap().shown else { panic!("paper") };
+    assert_eq!(printed.class.get(), 0, "one device is fewer than a thousand");
+    assert_eq!(till.verify(&code).await.decision, Decision::AcceptWithCheck);
 }
 
 async fn ten_tills_at_once_give_no_more_than_two(app: &TestApp) {
@@ -241,16 +280,39 @@ async fn an_administrator_prints_finds_and_revokes_and_it_is_recorded(app: &Test
     assert_eq!(found, made);
     let unknown = ask(Method::GET, "/api/v1/admin/paper-cards/5724".into()).await;
     assert_eq!(unknown.told(), problem(404, "not_found", None));
-    assert_eq!(ask(Method::DELETE, format!("{base}/paper")).await.status, 204);
+    let revoke = |reason: &'static str| {
+        admin.post(&format!("{base}/paper/revoke")).json(&json!({ "reason": reason })).send()
+    };
+    assert_eq!(revoke("").await.told(), problem(422, "validation_failed", Some("/reason")));
+    for reason in ["Найдена на улице", "Ещё раз"] {
+        assert_eq!(revoke(reason).await.status, 204);
+    }
     assert_eq!(till.verify(&decode(&svg.text)).await.codes(), ["card_not_valid"]);
 
-    let acts: Vec<String> = app
+    let acts: Vec<(String, Option<String>)> = app
         .look(|conn| {
-            let papers = audit::table.filter(audit::action.like("paper.%"));
-            Ok(papers.select(audit::action).order(audit::id).load(conn)?)
+            let papers = audit::table.filter(audit::action.like("paper.%")).order(audit::id);
+            Ok(papers.select((audit::action, audit::reason)).load(conn)?)
         })
         .await;
-    assert_eq!(acts, ["paper.issue", "paper.print", "paper.revoke"]);
+    let acts: Vec<_> = acts.iter().map(|(action, reason)| (action.as_str(), reason.as_deref())).collect();
+    let revoked = ("paper.revoke", Some("Найдена на улице"));
+    assert_eq!(acts, [("paper.issue", None), ("paper.print", None), revoked]);
+}
+
+async fn a_holder_is_told_when_an_administrator_revokes_their_paper_card(app: &TestApp) {
+    use crate::people::{Household, PHONE, received};
+    let household = Household::register(app, PHONE).await;
+    let family = &household.registered.family;
+    let admin = app.an_administrator(&[Role::Reviewer]).await;
+    let body = json!({"family": family.id, "member": family.members[0].id, "reason": "Заявление"});
+    let card: AdminCardBody = admin.post("/api/v1/admin/cards").json(&body).send().await.read(201);
+    let path = format!("/api/v1/admin/cards/{}/paper", card.card.id);
+    assert_eq!(admin.post(&path).send().await.status, 201);
+    let reason = json!({"reason": "Найдена на улице"});
+    assert_eq!(admin.post(&format!("{path}/revoke")).json(&reason).send().await.status, 204);
+    let told = received(app, PHONE, "бумажная карта отозвана").await;
+    assert!(!told.contains("Найдена"), "no reason stands in a message: {told}");
 }
 
 async fn five_paper_cards_are_made_in_thirty_days(app: &TestApp) {

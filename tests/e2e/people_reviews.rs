@@ -54,7 +54,7 @@ impl Case {
         Self { household, path }
     }
 
-    async fn decide(&self, app: &TestApp, verdict: &str, body: serde_json::Value) -> e2e::Answer {
+    pub(crate) async fn decide(&self, app: &TestApp, verdict: &str, body: serde_json::Value) -> e2e::Answer {
         let reviewer = app.an_administrator(&[Role::Reviewer]).await;
         let path = format!("{}/{verdict}", self.path);
         app.http().post(&path).bearer(reviewer.token()).json(&body).send().await

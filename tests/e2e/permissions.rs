@@ -267,7 +267,7 @@ const RULES: &[Rule] = &[
     rule("GET /api/v1/admin/cards/{id}/paper", LOOKS_AT_FAMILIES, Some(Object::Card)),
     rule("GET /api/v1/admin/cards/{id}/paper.pdf", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
     rule("GET /api/v1/admin/cards/{id}/paper.svg", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
-    rule("DELETE /api/v1/admin/cards/{id}/paper", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
+    rule("POST /api/v1/admin/cards/{id}/paper/revoke", DECIDES_ABOUT_FAMILIES, Some(Object::Card)),
     rule("GET /api/v1/admin/paper-cards/{number}", LOOKS_AT_FAMILIES, None),
     // Empty bodies: refused as invalid, whoever sends them.
     rule("POST /api/v1/admin/sessions", CALLERS, None),

@@ -88,6 +88,8 @@ impl TestApp {
             drain_notice_ms: 0,
             master_key_file: files.path().join("master.key"),
             outbox_folder: files.path().join("outbox"),
+            // Its clock stands still, and so would the minute of a till that is put under load.
+            checkout_asks_a_minute: 0,
             ..Config::default()
         };
         set(&mut config);

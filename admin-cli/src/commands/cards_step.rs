@@ -37,18 +37,21 @@ pub(crate) struct Arguments {
     how: How,
 }
 
-/// A card, all cards of a family, or one device.
+/// A card, all cards of a family, one device, or the paper card of a card.
 #[derive(Debug, Args)]
 pub(crate) struct Revocation {
     /// Номер карты | The card's id
-    #[arg(required_unless_present_any = ["family", "device"], conflicts_with_all = ["family", "device"])]
+    #[arg(required_unless_present_any = ["family", "device", "paper"], conflicts_with_all = ["family", "device", "paper"])]
     id: Option<Uuid>,
     /// Все карты семьи | All cards of a family
-    #[arg(long, value_name = "ID", conflicts_with = "device")]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["device", "paper"])]
     family: Option<Uuid>,
     /// Только одно устройство; карта остаётся | One device only; the card goes on
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with = "paper")]
     device: Option<Uuid>,
+    /// Только бумажную карту этой карты; карта остаётся | The paper card of this card only; the card goes on
+    #[arg(long, value_name = "ID")]
+    paper: Option<Uuid>,
     #[command(flatten)]
     how: How,
 }
@@ -70,11 +73,12 @@ pub(crate) async fn run(
 
 /// Revokes.
 pub(crate) async fn revoke(client: &Client, output: &Output, what: &Revocation) -> Result<(), Trouble> {
-    let Revocation { id, family, device, how } = what;
-    match (id, family, device) {
-        (Some(id), _, _) => with_card(client, output, "revoke", *id, how).await,
-        (_, Some(family), _) => with_family(client, output, "revoke", *family, how).await,
-        (_, _, Some(device)) => with_device(client, output, *device, how).await,
+    let Revocation { id, family, device, paper, how } = what;
+    match (id, family, device, paper) {
+        (Some(id), ..) => with_card(client, output, "revoke", *id, how).await,
+        (_, Some(family), ..) => with_family(client, output, "revoke", *family, how).await,
+        (_, _, Some(device), _) => with_device(client, output, *device, how).await,
+        (.., Some(card)) => with_paper(client, output, *card, how).await,
         _ => Ok(()),
     }
 }
@@ -142,6 +146,17 @@ async fn with_device(client: &Client, output: &Output, device: Uuid, how: &How) 
     let path = format!("/api/v1/admin/devices/{device}/remove");
     let after: DeviceBody = client.post(&path, &decision(how)).await?;
     output.data(&after, |lang| output::cards::device(&after, lang))?;
+    output.say(texts::decided(output.lang));
+    Ok(())
+}
+
+async fn with_paper(client: &Client, output: &Output, card: Uuid, how: &How) -> Result<(), Trouble> {
+    if how.dry_run {
+        output.say(texts::would_decide(output.lang));
+        return Ok(());
+    }
+    sure(output, "revoke", texts::paper_card(output.lang), how)?;
+    client.order(&format!("/api/v1/admin/cards/{card}/paper/revoke"), &decision(how)).await?;
     output.say(texts::decided(output.lang));
     Ok(())
 }

@@ -49,8 +49,10 @@ mod tests {
     fn a_familys_cards_are_shown_in_both_languages() {
         let card = |number: u128, state: &str, reason: Option<&str>| CardBody {
             id: Uuid::from_u128(number),
+            member: Uuid::from_u128(4),
             state: state.into(),
             state_reason: reason.map(str::to_owned),
+            not_usable: None,
             class: 1,
             valid_from: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
             valid_until: NaiveDate::from_ymd_opt(2031, 11, 1).unwrap(),

@@ -1,11 +1,11 @@
 //! Devices of a card: enrolled by their holder, two at a time, three in thirty days; taken off by the holder or an
-//! administrator. The holder is told of each enrolment.
+//! administrator. The holder is told of each enrolment. Adults act for the family's children in all of it.
 
 use mobile_contracts::wire::problem::{FieldCode, ProblemCode};
 
 use super::notices::{self, News};
-use super::service::device_view;
-use super::store::{self, DeviceRow};
+use super::service::{device_view, is_theirs, own_card, today};
+use super::store::{self, CardRow, DeviceRow};
 use super::{Card, CardState, Device, DeviceState, DeviceView, passes, policy};
 use crate::audit::{self, Act, Action, Actor};
 use crate::auth::AdultRow;
@@ -15,15 +15,15 @@ use crate::db::Tx;
 use crate::db::error::is_duplicate;
 use crate::db::types::Word;
 use crate::failure::Failure;
-use crate::families::Member;
+use crate::families::{self, Member};
 use crate::ids::Key;
 use crate::state::App;
 
 /// A device as its holder sees it, with the card that it shows and when it ended.
 pub(super) type MyDevice = (Key<Card>, DeviceView, Option<Instant>);
 
-/// Enrols a device for one of the caller's cards. A third active one retires the oldest; a fourth within thirty days
-/// waits.
+/// Enrols a device for a card of the caller's or of a child's. A third active one retires the oldest; a fourth within
+/// thirty days waits.
 pub(super) async fn enrol(
     app: &App,
     caller: AdultRow,
@@ -39,16 +39,15 @@ pub(super) async fn enrol(
     }
     checks.finish()?;
     let key = key.unwrap_or([0; 33]).to_vec();
-    let (parts, id, now) = (app.clone(), app.ids.key(), app.clock.now());
+    let (parts, id, now, today) = (app.clone(), app.ids.key(), app.clock.now(), today(app)?);
     let enrolled = app
         .db
         .write(move |tx| {
-            let row = store::card(tx.conn(), card)?.filter(|row| row.member_id == caller.member_id);
-            let row = row.ok_or_else(Failure::not_found)?;
+            let row = own_card(tx.conn(), &caller, card)?;
             if row.state.0 != CardState::Active {
                 return Err(Failure::problem(ProblemCode::Conflict));
             }
-            make_room(tx, &parts, caller.member_id, now)?;
+            make_room(tx, &parts, row.member_id, now)?;
             // Two devices at once may want the same one that is free: the second takes a new one.
             let slot = match store::take_slot_again(tx, now)? {
                 Some(slot) => slot,
@@ -68,8 +67,8 @@ pub(super) async fn enrol(
                 true => Failure::problem(ProblemCode::Conflict),
                 false => error.into(),
             })?;
-            notices::tell(tx, &parts, caller.member_id, (News::Enrolled, &id.to_string()), now)?;
-            Ok::<_, Failure>(device_view(device))
+            notices::tell(tx, &parts, row.member_id, (News::Enrolled, &id.to_string()), now)?;
+            Ok::<_, Failure>(device_view(device, &row, today))
         })
         .await?;
     app.post.ring();
@@ -79,14 +78,14 @@ pub(super) async fn enrol(
 /// Retires the oldest of a person's devices, or says how long the person has to wait.
 fn make_room(tx: &mut Tx<'_>, app: &App, member: Key<Member>, now: Instant) -> Result<(), Failure> {
     store::hold_member(tx, member)?;
-    let devices = store::devices_of_member(tx.conn(), member)?;
-    let ages = devices.iter().map(|device| now.seconds() - device.enrolled_at.seconds());
+    let devices = store::devices_of_members(tx.conn(), &[member])?;
+    let ages = devices.iter().map(|(device, _)| now.seconds() - device.enrolled_at.seconds());
     let most = usize::try_from(app.config.enrolments_in_30_days).unwrap_or(usize::MAX);
     if let Some(wait) = policy::enrolment_wait(ages, most) {
         return Err(Failure::TooMany(wait.unsigned_abs()));
     }
-    let active = devices.iter().filter(|device| device.state.0 == DeviceState::Active);
-    for device in active.skip(policy::ACTIVE_DEVICES - 1) {
+    let active = devices.iter().filter(|(device, _)| device.state.0 == DeviceState::Active);
+    for (device, _) in active.skip(policy::ACTIVE_DEVICES - 1) {
         store::end_device(tx, device.id, DeviceState::Retired, now)?;
     }
     Ok(())
@@ -117,27 +116,31 @@ pub async fn release_slots(app: &App) -> Result<(), Failure> {
         .await
 }
 
-/// The caller's devices, the newest first.
+/// The devices of the caller and of the children, the newest first.
 pub(super) async fn mine(app: &App, caller: AdultRow) -> Result<Vec<MyDevice>, Failure> {
+    let today = today(app)?;
+    let seen = move |(device, card): (DeviceRow, CardRow)| {
+        let ended = device.ended_at;
+        (card.id, device_view(device, &card, today), ended)
+    };
     app.db
         .read(move |conn| {
-            let rows = store::devices_of_member(conn, caller.member_id)?;
-            Ok(rows.into_iter().map(|row| (row.card_id, row.ended_at, row)).map(seen).collect())
+            let holders = families::acts_for(conn, &caller)?;
+            let rows = store::devices_of_members(conn, &holders)?;
+            Ok(rows.into_iter().map(seen).collect())
         })
         .await
 }
 
-fn seen((card, ended, row): (Key<Card>, Option<Instant>, DeviceRow)) -> MyDevice {
-    (card, device_view(row), ended)
-}
-
-/// Takes one of the caller's own devices off its card; one that has ended stays as it is.
+/// Takes a device of the caller's or of a child's off its card; one that has ended stays as it is.
 pub(super) async fn remove_own(app: &App, caller: AdultRow, id: Key<Device>) -> Result<(), Failure> {
     let now = app.clock.now();
     app.db
         .write(move |tx| {
-            let own = store::device(tx.conn(), id)?.filter(|(_, card)| card.member_id == caller.member_id);
-            own.ok_or_else(Failure::not_found)?;
+            let (_, card) = store::device(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
+            if !is_theirs(tx.conn(), &caller, &card)? {
+                return Err(Failure::not_found());
+            }
             store::end_device(tx, id, DeviceState::Removed, now)?;
             Ok::<_, Failure>(())
         })
@@ -154,6 +157,7 @@ pub(super) async fn remove(
     reason: &str,
 ) -> Result<DeviceView, Failure> {
     let (reason, parts, now) = (checks::reason(reason)?, app.clone(), app.clock.now());
+    let today = today(app)?;
     let removed = app
         .db
         .write(move |tx| {
@@ -164,8 +168,8 @@ pub(super) async fn remove(
                 audit::record(tx, &parts.ids, now, &act)?;
                 notices::tell(tx, &parts, card.member_id, (News::Removed, &id.to_string()), now)?;
             }
-            let (device, _) = store::device(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
-            Ok::<_, Failure>(device_view(device))
+            let (device, card) = store::device(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
+            Ok::<_, Failure>(device_view(device, &card, today))
         })
         .await?;
     app.lists.forget();

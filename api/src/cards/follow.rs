@@ -1,9 +1,10 @@
 //! Cards follow their family: issued to the adults when a category that the region lists is confirmed, over when it
-//! is. Acts on events; the same event twice changes nothing.
+//! is, the children's too. What an administrator gave a card stays. Acts on events; the same event twice changes nothing.
 
-use mobile_contracts::card::Class;
-
+use super::notices::{self, News};
 use super::policy::{self, Entitlement};
+use super::right::{self, Right};
+use super::service::today;
 use super::store::{self, CardRow};
 use super::{Card, CardState};
 use crate::clock::Instant;
@@ -26,60 +27,83 @@ pub fn follow(tx: &mut Tx<'_>, app: &App, event: &Event) -> Result<(), Failure> 
     }
 }
 
-/// Makes the adults' cards what the family's categories say.
+/// Makes the family's cards what its right is.
 fn settle(tx: &mut Tx<'_>, app: &App, family: Key<Family>) -> Result<(), Failure> {
-    let (now, ring) = (app.clock.now(), app.vault.ring()?);
-    let today = now.utc().with_timezone(&ring.issuer.zone).date_naive();
-    let held = families::confirmed(tx.conn(), family)?;
-    let entitlement = policy::entitlement(&held, &app.config.card_categories, today, app.config.card_months);
-    let cards = store::cards_of_family(tx.conn(), family)?;
-    for adult in families::adults(tx.conn(), family)? {
-        // The newest counts. One that an administrator revoked is not issued again by itself.
-        let newest = cards.iter().find(|card| card.member_id == adult);
-        match (newest, entitlement) {
-            (Some(card), _) if card.state.0 == CardState::Revoked => {}
-            (Some(card), Some(entitlement)) => extend(tx, card, entitlement, now)?,
-            (Some(card), None) => {
-                let yesterday = today.pred_opt().unwrap_or(today).max(card.valid_from);
-                if card.valid_until > yesterday {
-                    store::set_validity(tx, card.id, card.class, (card.valid_from, yesterday), now)?;
+    // An administrator may be issuing a card at this moment: nobody gets two.
+    families::hold(tx, family)?;
+    let (now, today) = (app.clock.now(), today(app)?);
+    let right = right::of_family(tx.conn(), app, family, today)?;
+    for (member, role) in &right.members {
+        match right.newest_of(*member) {
+            // One that an administrator revoked is not issued again by itself.
+            Some(card) if card.state.0 == CardState::Revoked => {}
+            Some(card) => adjust(tx, app, card, (&right, role.is_child()), now)?,
+            // A child's card is asked for.
+            None if role.is_child() => {}
+            None => {
+                if let Some(entitlement) = right.entitlement {
+                    issue(tx, app, (family, *member), entitlement, now)?;
                 }
             }
-            (None, Some(Entitlement { class, from, until })) => {
-                let row = CardRow {
-                    id: app.ids.key::<Card>(),
-                    issuer_id: ring.issuer.id,
-                    family_id: family,
-                    member_id: adult,
-                    class: i64::from(class.get()),
-                    state: Word(CardState::Active),
-                    state_reason: None,
-                    valid_from: from,
-                    valid_until: until,
-                    issued_at: now,
-                    changed_at: now,
-                };
-                store::insert_card(tx, &row)?;
-            }
-            (None, None) => {}
         }
     }
     Ok(())
 }
 
-/// The same card with the devices on it goes on, or is good again.
-fn extend(tx: &mut Tx<'_>, card: &CardRow, entitlement: Entitlement, now: Instant) -> Result<(), Failure> {
-    let Entitlement { class, until, .. } = entitlement;
-    let class: Class = class;
-    if card.valid_until != until || card.class != i64::from(class.get()) {
-        let validity = (card.valid_from, until.max(card.valid_from));
-        store::set_validity(tx, card.id, i64::from(class.get()), validity, now)?;
+/// The same card with the devices on it goes on, is good again, or is over, of which its holder is told.
+fn adjust(
+    tx: &mut Tx<'_>,
+    app: &App,
+    card: &CardRow,
+    (right, is_childs): (&Right, bool),
+    now: Instant,
+) -> Result<(), Failure> {
+    let today = today(app)?;
+    let yesterday = today.pred_opt().unwrap_or(today);
+    let held = right::held(card)?;
+    let class = policy::class_of(&held, right.entitlement);
+    let last = match is_childs {
+        true => policy::childs_last_day(&held, right.until, yesterday),
+        false => policy::adults_last_day(&held, right.entitlement, yesterday),
+    };
+    if (class, last) == (held.class, held.until) {
+        return Ok(());
+    }
+    store::set_validity(tx, card.id, i64::from(class.get()), (held.from, last), now)?;
+    if policy::is_ended_by(last, &held, today) {
+        notices::tell(tx, app, card.member_id, (News::Ended, &card.id.to_string()), now)?;
     }
     Ok(())
 }
 
+fn issue(
+    tx: &mut Tx<'_>,
+    app: &App,
+    (family, member): (Key<Family>, Key<Member>),
+    Entitlement { class, from, until }: Entitlement,
+    now: Instant,
+) -> Result<(), Failure> {
+    let row = CardRow {
+        id: app.ids.key::<Card>(),
+        issuer_id: app.vault.ring()?.issuer.id,
+        family_id: family,
+        member_id: member,
+        class: i64::from(class.get()),
+        state: Word(CardState::Active),
+        state_reason: None,
+        valid_from: from,
+        valid_until: until,
+        issued_at: now,
+        changed_at: now,
+        given_class: None,
+        given_until: None,
+    };
+    store::insert_card(tx, &row)?;
+    Ok(())
+}
+
 fn revoke_all(tx: &mut Tx<'_>, now: Instant, member: Key<Member>) -> Result<(), Failure> {
-    for card in store::cards_of_member(tx.conn(), member)? {
+    for card in store::cards_of_members(tx.conn(), &[member])? {
         store::set_state(tx, card.id, CardState::Revoked, LEFT, now)?;
         store::forget_device_names(tx, card.id)?;
     }

@@ -1,33 +1,36 @@
 //! Handlers of the family's own cards and devices.
 
 use actix_web::{HttpResponse, delete, get, post, web};
+use mobile_contracts::lang::Lang;
 use mobile_contracts::wire::card::{
     CardBody, CardList, DayPassRequest, DayPasses, DeviceBody, DeviceList, EnrolDevice, MyDeviceBody,
+    NotUsable,
 };
 
 use super::{Card, CardView, Device, DeviceView, devices, passes, service};
 use crate::auth::Adult;
 use crate::clock::Instant;
 use crate::failure::Failure;
-use crate::http::{Body, PathId};
+use crate::http::{Body, Language, PathId};
 use crate::state::App;
 
 type Answer<T> = Result<web::Json<T>, Failure>;
 
 /// My cards
 ///
-/// The caller's own cards with the devices that show them.
+/// The caller's own cards and the children's, with the devices that show them. `not_usable` says why a card or a device
+/// may not be used today: the true reason, which no till is told.
 #[utoipa::path(tag = "family", responses((status = 200, body = CardList)), security(("bearer" = [])))]
 #[get("/api/v1/me/cards")]
-pub async fn list_cards(app: web::Data<App>, caller: Adult) -> Answer<CardList> {
+pub async fn list_cards(app: web::Data<App>, caller: Adult, lang: Language) -> Answer<CardList> {
     let cards = service::mine(&app, caller.0).await?;
-    Ok(web::Json(CardList { cards: cards.into_iter().map(Into::into).collect() }))
+    Ok(web::Json(CardList { cards: cards.into_iter().map(|card| card.into_wire(lang.0)).collect() }))
 }
 
 /// Enrol a device
 ///
-/// Lets a phone show one of the caller's cards. A person has two active devices: a third retires the oldest, and the
-/// person is told of each. 409 `conflict` if the card is not active or the key is enrolled already, 429
+/// Lets a phone show one of the caller's cards, or a child's. A person has two active devices: a third retires the
+/// oldest, and the person is told of each. 409 `conflict` if the card is not active or the key is enrolled already, 429
 /// `too_many_requests` after three enrolments in thirty days (a setting of the region).
 #[utoipa::path(tag = "family", request_body = EnrolDevice, responses((status = 201, body = DeviceBody)),
     security(("bearer" = [])))]
@@ -35,12 +38,13 @@ pub async fn list_cards(app: web::Data<App>, caller: Adult) -> Answer<CardList> 
 pub async fn enrol_device(
     app: web::Data<App>,
     caller: Adult,
+    lang: Language,
     card: PathId<Card>,
     body: Body<EnrolDevice>,
 ) -> Result<HttpResponse, Failure> {
     let EnrolDevice { name, public_key } = body.0;
     let device = devices::enrol(&app, caller.0, card.0, &name, &public_key).await?;
-    Ok(HttpResponse::Created().json(DeviceBody::from(device)))
+    Ok(HttpResponse::Created().json(device.into_wire(lang.0)))
 }
 
 /// Fetch day passes
@@ -62,15 +66,15 @@ pub async fn fetch_day_passes(
 
 /// My devices
 ///
-/// Every device that shows or showed one of the caller's cards, the newest first: whoever finds an unknown one removes
-/// it.
+/// Every device that shows or showed one of the caller's cards, or a child's, the newest first: whoever finds an unknown
+/// one removes it.
 #[utoipa::path(tag = "family", responses((status = 200, body = DeviceList)), security(("bearer" = [])))]
 #[get("/api/v1/me/devices")]
-pub async fn list_devices(app: web::Data<App>, caller: Adult) -> Answer<DeviceList> {
+pub async fn list_devices(app: web::Data<App>, caller: Adult, lang: Language) -> Answer<DeviceList> {
     let devices = devices::mine(&app, caller.0).await?;
     let body = |(card, device, ended): devices::MyDevice| MyDeviceBody {
         card: card.uuid(),
-        device: device.into(),
+        device: device.into_wire(lang.0),
         ended_at: ended.map(Instant::utc),
     };
     Ok(web::Json(DeviceList { devices: devices.into_iter().map(body).collect() }))
@@ -78,8 +82,8 @@ pub async fn list_devices(app: web::Data<App>, caller: Adult) -> Answer<DeviceLi
 
 /// Remove a device
 ///
-/// Takes one of the caller's own devices off its card: its codes are refused from the next checkout on, at tills without
-/// a network from their next list on. Removing it again changes nothing.
+/// Takes one of the caller's own devices, or a child's, off its card: its codes are refused from the next checkout on,
+/// at tills without a network from their next list on. Removing it again changes nothing.
 #[utoipa::path(tag = "family", responses((status = 204)), security(("bearer" = [])))]
 #[delete("/api/v1/me/devices/{id}")]
 pub async fn remove_device(
@@ -91,30 +95,35 @@ pub async fn remove_device(
     Ok(HttpResponse::NoContent().finish())
 }
 
-impl From<CardView> for CardBody {
-    fn from(card: CardView) -> Self {
-        let state: &'static str = card.state.into();
-        Self {
-            id: card.id.uuid(),
+impl CardView {
+    /// As a family and an administrator see it, in their language.
+    pub(crate) fn into_wire(self, lang: Lang) -> CardBody {
+        let state: &'static str = self.state.into();
+        CardBody {
+            id: self.id.uuid(),
+            member: self.member.uuid(),
             state: state.into(),
-            state_reason: card.state_reason,
-            class: card.class.get(),
-            valid_from: card.valid_from,
-            valid_until: card.valid_until,
-            issued_at: card.issued_at.utc(),
-            devices: card.devices.into_iter().map(Into::into).collect(),
+            state_reason: self.state_reason,
+            not_usable: self.not_usable.map(|reason| NotUsable::new(reason, lang)),
+            class: self.class.get(),
+            valid_from: self.valid_from,
+            valid_until: self.valid_until,
+            issued_at: self.issued_at.utc(),
+            devices: self.devices.into_iter().map(|device| device.into_wire(lang)).collect(),
         }
     }
 }
 
-impl From<DeviceView> for DeviceBody {
-    fn from(device: DeviceView) -> Self {
-        let state: &'static str = device.state.into();
-        Self {
-            id: device.id.uuid(),
-            name: device.name,
+impl DeviceView {
+    /// As its holder and an administrator see it, in their language.
+    pub(crate) fn into_wire(self, lang: Lang) -> DeviceBody {
+        let state: &'static str = self.state.into();
+        DeviceBody {
+            id: self.id.uuid(),
+            name: self.name,
             state: state.into(),
-            enrolled_at: device.enrolled_at.utc(),
+            not_usable: self.not_usable.map(|reason| NotUsable::new(reason, lang)),
+            enrolled_at: self.enrolled_at.utc(),
         }
     }
 }

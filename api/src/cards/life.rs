@@ -8,7 +8,8 @@ use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
 
 use super::notices::{self, News};
 use super::policy::{self, Move, Step};
-use super::service::{CardHolder, class_of, find, view};
+use super::right::{self, Right};
+use super::service::{CardHolder, class_of, find, today, view};
 use super::store::{self, CardRow};
 use super::{Card, CardState, CardView};
 use crate::audit::{self, Act, Action, Actor};
@@ -61,6 +62,7 @@ pub(super) async fn step_all(
     reason: &str,
 ) -> Result<Vec<CardView>, Failure> {
     let (reason, parts, now) = (checks::reason(reason)?, app.clone(), app.clock.now());
+    let today = today(app)?;
     let done = app
         .db
         .write(move |tx| {
@@ -69,7 +71,7 @@ pub(super) async fn step_all(
                 take(tx, &parts, actor, &card, (step, &reason), now)?;
             }
             let cards = store::cards_of_family(tx.conn(), family)?;
-            cards.into_iter().map(|card| view(tx.conn(), card)).collect::<Result<Vec<_>, Failure>>()
+            cards.into_iter().map(|card| view(tx.conn(), card, today)).collect::<Result<Vec<_>, Failure>>()
         })
         .await?;
     app.lists.forget();
@@ -79,12 +81,12 @@ pub(super) async fn step_all(
 
 /// All cards of a family, the newest first.
 pub(super) async fn of_family(app: &App, family: Key<Family>) -> Result<Vec<CardView>, Failure> {
-    let parts = app.clone();
+    let (parts, today) = (app.clone(), today(app)?);
     app.db
         .read(move |conn| {
             families::member_names(conn, &parts.vault, family)?;
             let cards = store::cards_of_family(conn, family)?;
-            cards.into_iter().map(|card| view(conn, card)).collect()
+            cards.into_iter().map(|card| view(conn, card, today)).collect()
         })
         .await
 }
@@ -147,7 +149,8 @@ pub(super) async fn issue(
     Ok(done)
 }
 
-/// The card that an administrator asks for, with what the family's categories say where nothing else was said.
+/// The card that an administrator asks for, with what the family's categories say where nothing else was said. From the
+/// first statement on the family is held: two cards that are asked for at once would both be good.
 fn draft(
     tx: &mut Tx<'_>,
     app: &App,
@@ -155,49 +158,58 @@ fn draft(
     (id, class): (Key<Card>, Option<Class>),
     now: Instant,
 ) -> Result<CardRow, Failure> {
-    let issuer = &app.vault.ring()?.issuer;
-    let today = now.utc().with_timezone(&issuer.zone).date_naive();
+    let today = today(app)?;
     let family = Key::from_uuid(new.family);
     let wrong = |pointer: &str, code| Failure::invalid(vec![FieldError::new(pointer, code)]);
-    let members = families::member_names(tx.conn(), &app.vault, family)
-        .map_err(|_| wrong("/family", FieldCode::NoSuchObject))?;
+    if !families::hold(tx, family)? {
+        return Err(wrong("/family", FieldCode::NoSuchObject));
+    }
+    let members = families::member_names(tx.conn(), &app.vault, family)?;
     let member = members.into_iter().find(|member| member.id.uuid() == new.member);
     let member = member.ok_or_else(|| wrong("/member", FieldCode::NoSuchObject))?;
     let is_child = member.role.is_child();
-    let old_enough = of_age(member.birth_date, app.config.card_from_age, today);
-    if is_child && !old_enough {
+    if is_child && !of_age(member.birth_date, app.config.card_from_age, today) {
         return Err(wrong("/member", FieldCode::OutOfRange));
     }
     if is_child && new.valid_until.is_none() {
         return Err(wrong("/valid_until", FieldCode::Required));
     }
+    let right = right::of_family(tx.conn(), app, family, today)?;
     let good = |card: &CardRow| card.state.0 != CardState::Revoked && card.valid_until >= today;
-    if store::cards_of_member(tx.conn(), member.id)?.iter().any(good) {
+    if right.cards.iter().any(|card| card.member_id == member.id && good(card)) {
         return Err(Failure::problem(ProblemCode::Conflict));
     }
-    let held = families::confirmed(tx.conn(), family)?;
-    let months = app.config.card_months;
-    let entitled = policy::entitlement(&held, &app.config.card_categories, today, months);
     let valid_from = new.valid_from.unwrap_or(today);
-    let entitled_until = entitled.map_or_else(|| policy::last_day(today, months), |entitled| entitled.until);
-    let valid_until = new.valid_until.unwrap_or(entitled_until);
+    // Where no category gives a last day, it is given by whoever issues the card.
+    let without = || right.entitlement.is_none().then(|| policy::last_day(today, app.config.card_months));
+    let given_until = new.valid_until.or_else(without);
+    let valid_until = given_until.or(right.entitlement.map(|right| right.until)).unwrap_or(today);
     if valid_until < valid_from.max(today) {
         return Err(wrong("/valid_until", FieldCode::InThePast));
     }
-    let class = class.or(entitled.map(|entitled| entitled.class)).unwrap_or_default();
+    let valid_until = if is_child { within(&right, (valid_from, valid_until))? } else { valid_until };
+    let own = class.or(right.entitlement.map(|right| right.class)).unwrap_or_default();
     Ok(CardRow {
         id,
-        issuer_id: issuer.id,
+        issuer_id: app.vault.ring()?.issuer.id,
         family_id: family,
         member_id: member.id,
-        class: i64::from(class.get()),
+        class: i64::from(own.get()),
         state: Word(CardState::Active),
         state_reason: None,
         valid_from,
         valid_until,
         issued_at: now,
         changed_at: now,
+        given_class: class.map(|class| i64::from(class.get())),
+        given_until,
     })
+}
+
+/// The last day of a child's card within the family's right; a conflict if nothing of the right is left for it.
+fn within(right: &Right, (from, until): (NaiveDate, NaiveDate)) -> Result<NaiveDate, Failure> {
+    let until = right.until.map(|last| until.min(last)).filter(|until| *until >= from);
+    until.ok_or_else(|| Failure::problem(ProblemCode::Conflict))
 }
 
 /// Whether somebody born then is `years` old.
@@ -214,28 +226,38 @@ pub(super) async fn reissue(
     wanted: ReissueCard,
 ) -> Result<(CardView, CardHolder), Failure> {
     let (reason, parts, now) = (checks::reason(&wanted.reason)?, app.clone(), app.clock.now());
-    let new_id = app.ids.key::<Card>();
+    let (new_id, today) = (app.ids.key::<Card>(), today(app)?);
     let done = app
         .db
         .write(move |tx| {
-            let today = now.utc().with_timezone(&parts.vault.ring()?.issuer.zone).date_naive();
-            let old = store::card(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
+            let family = store::card(tx.conn(), id)?.ok_or_else(Failure::not_found)?.family_id;
             // The card of somebody who has left can be looked at; they get no new one.
-            if find(tx.conn(), &parts, id)?.1.name.is_none() {
+            if !families::hold(tx, family)? {
                 return Err(Failure::not_found());
             }
-            let newest = store::cards_of_member(tx.conn(), old.member_id)?;
-            if newest.first().is_some_and(|newest| newest.id != id) {
+            let old = store::card(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
+            let right = right::of_family(tx.conn(), &parts, family, today)?;
+            let present = right.members.iter().find(|(member, _)| *member == old.member_id);
+            let (_, role) = present.ok_or_else(Failure::not_found)?;
+            if right.newest_of(old.member_id).is_some_and(|newest| newest.id != id) {
                 return Err(Failure::problem(ProblemCode::Conflict));
             }
+            let given_until = wanted.valid_until.or(old.given_until);
             let valid_until = wanted.valid_until.unwrap_or(old.valid_until);
             if valid_until < today {
                 let error = FieldError::new("/valid_until", FieldCode::InThePast);
                 return Err(Failure::invalid(vec![error]));
             }
+            let valid_until = match role.is_child() {
+                true => within(&right, (today, valid_until))?,
+                false => valid_until,
+            };
             if old.state.0 != CardState::Revoked {
                 let change = (old.state.0, CardState::Revoked);
-                store::move_card(tx, id, change, Some(&reason), now)?;
+                if store::move_card(tx, id, change, Some(&reason), now)? == 0 {
+                    // Somebody else moved it meanwhile: the caller looks again.
+                    return Err(Failure::problem(ProblemCode::Conflict));
+                }
             }
             let row = CardRow {
                 id: new_id,
@@ -246,6 +268,7 @@ pub(super) async fn reissue(
                 valid_until,
                 issued_at: now,
                 changed_at: now,
+                given_until,
                 ..old
             };
             store::insert_card(tx, &row)?;

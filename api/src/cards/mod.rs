@@ -11,6 +11,7 @@ mod notices;
 pub mod paper;
 mod passes;
 mod policy;
+mod right;
 mod service;
 pub mod specimens;
 mod standing;
@@ -20,6 +21,7 @@ mod tiers;
 
 use chrono::NaiveDate;
 use mobile_contracts::card::Class;
+use mobile_contracts::reason::Reason;
 
 pub use days::{DayBook, forget_days, lists_of};
 pub use devices::release_slots;
@@ -79,6 +81,8 @@ pub struct CardView {
     pub state: CardState,
     /// Why not.
     pub state_reason: Option<String>,
+    /// The true reason why no till takes it today.
+    pub not_usable: Option<Reason>,
     /// The first day.
     pub valid_from: NaiveDate,
     /// The last day.
@@ -98,6 +102,8 @@ pub struct DeviceView {
     pub name: String,
     /// Whether it shows the card.
     pub state: DeviceState,
+    /// The true reason why no till takes what it shows today.
+    pub not_usable: Option<Reason>,
     /// Since when.
     pub enrolled_at: Instant,
 }

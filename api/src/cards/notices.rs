@@ -6,7 +6,7 @@ use super::policy::Step;
 use crate::clock::Instant;
 use crate::db::Tx;
 use crate::failure::Failure;
-use crate::families::{self, Member};
+use crate::families::{self, Member, MemberRole};
 use crate::ids::Key;
 use crate::notifications::{self, Letter, Link, Notice};
 use crate::state::App;
@@ -18,10 +18,16 @@ pub(super) enum News {
     Issued,
     /// An administrator took a step.
     Stepped(Step),
+    /// The family's right, on which a card rested, is over.
+    Ended,
     /// A device was enrolled.
     Enrolled,
     /// A device was taken off the card by an administrator.
     Removed,
+    /// A paper card was made.
+    PaperMade,
+    /// The paper card was revoked by an administrator.
+    PaperRevoked,
 }
 
 impl News {
@@ -30,13 +36,17 @@ impl News {
         match self {
             Self::Issued => "issue",
             Self::Stepped(step) => step.into(),
+            Self::Ended => "end",
             Self::Enrolled => "enrol",
             Self::Removed => "remove",
+            Self::PaperMade => "paper-issue",
+            Self::PaperRevoked => "paper-revoke",
         }
     }
 }
 
-/// Tells the holder, if they sign in; `about` is the object's key and keeps the same news from being told twice.
+/// Tells the holder, if they sign in, or the adults who act for a child; `about` is the object's key and keeps the same
+/// news from being told twice.
 pub(super) fn tell(
     tx: &mut Tx<'_>,
     app: &App,
@@ -44,17 +54,21 @@ pub(super) fn tell(
     (news, about): (News, &str),
     now: Instant,
 ) -> Result<(), Failure> {
-    let Some(to) = families::account_of(tx.conn(), member)? else { return Ok(()) };
+    let is_childs = families::role_of(tx.conn(), member)?.is_some_and(MemberRole::is_child);
     let about = format!("card/{about}/{}/{}", news.word(), now.micros());
-    notifications::tell(tx, app, now, &Notice { to, about: &about, letter: &|lang| letter(news, lang) })?;
+    for to in families::told_of_card(tx.conn(), member)? {
+        let letter = |lang| letter(news, is_childs, lang);
+        notifications::tell(tx, app, now, &Notice { to, about: &about, letter: &letter })?;
+    }
     Ok(())
 }
 
-fn letter(news: News, lang: Lang) -> Letter {
-    let (subject, paragraphs, short) = match lang {
-        Lang::Ru => russian(news),
-        Lang::En => english(news),
+fn letter(news: News, is_childs: bool, lang: Lang) -> Letter {
+    let ((subject, paragraphs, short), childs) = match lang {
+        Lang::Ru => (russian(news), "Речь о карте ребёнка."),
+        Lang::En => (english(news), "This is about a child's card."),
     };
+    let first = is_childs.then_some(childs);
     let of_devices = matches!(news, News::Enrolled | News::Removed);
     let label = match (lang, of_devices) {
         (Lang::Ru, true) => "Мои устройства",
@@ -64,9 +78,9 @@ fn letter(news: News, lang: Lang) -> Letter {
     };
     Letter {
         subject: subject.to_owned(),
-        paragraphs: paragraphs.map(str::to_owned).into(),
+        paragraphs: first.into_iter().chain(paragraphs).map(str::to_owned).collect(),
         link: Some(Link { label: label.to_owned(), path: if of_devices { "/devices" } else { "/card" } }),
-        short: short.to_owned(),
+        short: first.into_iter().chain([short]).collect::<Vec<_>>().join(" "),
     }
 }
 
@@ -103,6 +117,14 @@ const fn russian(news: News) -> Text {
             ],
             "Карта семьи больше не действует. Причина — в приложении.",
         ),
+        News::Ended => (
+            "Карта семьи больше не действует",
+            [
+                "То, на чём держалась ваша карта, больше не подтверждено, и она больше не действует.",
+                "Почему, написано в разделе «Моя семья». Если основание осталось, подайте заявку снова.",
+            ],
+            "Карта семьи больше не действует: её основание закончилось. Подробности в приложении.",
+        ),
         News::Enrolled => (
             "Карту подключили на новом устройстве",
             [
@@ -118,6 +140,22 @@ const fn russian(news: News) -> Text {
                 "Если это ошибка, подключите устройство снова в приложении.",
             ],
             "Одно из ваших устройств отключено от карты семьи.",
+        ),
+        News::PaperMade => (
+            "Бумажная карта готова",
+            [
+                "Для вас сделана бумажная карта. Прежняя бумажная, если она была, больше не действует.",
+                "Если вы её не просили, отзовите её в приложении.",
+            ],
+            "Сделана ваша бумажная карта. Не просили? Отзовите её в приложении.",
+        ),
+        News::PaperRevoked => (
+            "Бумажная карта отозвана",
+            [
+                "Администратор отозвал вашу бумажную карту, она больше не действует. На телефоне карта работает, как прежде.",
+                "Если это ошибка, сделайте новую бумажную карту в приложении или обратитесь туда, где оформляли карту.",
+            ],
+            "Ваша бумажная карта отозвана. На телефоне карта работает, как прежде.",
         ),
     }
 }
@@ -156,6 +194,14 @@ const fn english(news: News) -> Text {
             ],
             "Your family card is no longer valid. The app shows why.",
         ),
+        News::Ended => (
+            "Your family card is over",
+            [
+                "What your card rested on is no longer confirmed, and so the card is over.",
+                "Why, stands under “My family”. If the grounds are still there, apply again.",
+            ],
+            "Your family card is over: its grounds have ended. The app shows more.",
+        ),
         News::Enrolled => (
             "A new device shows your card",
             [
@@ -172,6 +218,22 @@ const fn english(news: News) -> Text {
             ],
             "One of your devices was taken off your family card.",
         ),
+        News::PaperMade => (
+            "Your paper card is ready",
+            [
+                "A paper card was made for you. The one before, if there was one, has ended.",
+                "If you did not ask for it, revoke it in the app.",
+            ],
+            "A paper card was made for you. Not asked for? Revoke it in the app.",
+        ),
+        News::PaperRevoked => (
+            "Your paper card is revoked",
+            [
+                "An administrator revoked your paper card: it is no longer valid. Your phone goes on showing the card.",
+                "If that is a mistake, make a new paper card in the app or ask where you got the card.",
+            ],
+            "Your paper card is revoked. Your phone goes on showing the card.",
+        ),
     }
 }
 
@@ -181,10 +243,13 @@ mod tests {
 
     #[test]
     fn every_text_message_fits_two_parts() {
+        let others = [News::Issued, News::Ended, News::Enrolled, News::Removed, News::PaperMade];
         let steps = [Step::Suspend, Step::Reinstate, Step::Revoke].map(News::Stepped);
-        for news in steps.into_iter().chain([News::Issued, News::Enrolled, News::Removed]) {
-            for lang in [Lang::Ru, Lang::En] {
-                let Letter { subject, short, .. } = letter(news, lang);
+        for news in steps.into_iter().chain(others).chain([News::PaperRevoked]) {
+            for (lang, is_childs) in
+                [(Lang::Ru, true), (Lang::Ru, false), (Lang::En, true), (Lang::En, false)]
+            {
+                let Letter { subject, short, .. } = letter(news, is_childs, lang);
                 assert!(short.encode_utf16().count() <= 134, "{short}");
                 assert!(subject.chars().count() <= 50, "{subject}");
             }

@@ -10,6 +10,7 @@ use mobile_contracts::wire::problem::{FieldCode, FieldError, ProblemCode};
 use serde::de::DeserializeOwned;
 
 use super::policy::{self, Facts, NoPass};
+use super::service::is_theirs;
 use super::store::{self, CardRow, DeviceRow};
 use super::{Device, class_of, days, tiers};
 use crate::auth::AdultRow;
@@ -51,7 +52,7 @@ pub async fn make(app: &App, caller: AdultRow, id: Key<Device>, request: &str) -
     Ok(DayPasses { server_time: now.seconds(), passes })
 }
 
-/// The device, its card and its holder, if the device is the caller's own.
+/// The device, its card and its holder, if the device is the caller's own or a child's.
 pub(super) async fn asking(
     app: &App,
     caller: AdultRow,
@@ -61,7 +62,7 @@ pub(super) async fn asking(
     app.db
         .read(move |conn| {
             let (device, card) = store::device(conn, id)?.ok_or_else(Failure::not_found)?;
-            if card.member_id != caller.member_id {
+            if !is_theirs(conn, &caller, &card)? {
                 return Err(Failure::not_found());
             }
             let members = families::member_names(conn, &parts.vault, card.family_id)?;

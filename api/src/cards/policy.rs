@@ -105,6 +105,60 @@ pub(super) fn entitlement(
         })
 }
 
+/// What an administrator gave a card, which the family's categories do not change.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct ByHand {
+    pub(super) class: Option<Class>,
+    pub(super) until: Option<NaiveDate>,
+}
+
+/// A card, as far as its family's right decides about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Held {
+    pub(super) class: Class,
+    pub(super) from: NaiveDate,
+    pub(super) until: NaiveDate,
+    pub(super) by_hand: ByHand,
+}
+
+/// The last day of a family's right: what its categories give or, if that is later, what an administrator gave one of
+/// its adults; `None` if it has none.
+pub(super) fn right_until(
+    entitlement: Option<Entitlement>,
+    given_to_adults: impl Iterator<Item = NaiveDate>,
+    today: NaiveDate,
+) -> Option<NaiveDate> {
+    let days = given_to_adults.chain(entitlement.map(|right| right.until));
+    days.max().filter(|last| *last >= today)
+}
+
+/// The class that a card comes to: the one that was given, else what the categories give, else the one it has.
+pub(super) fn class_of(held: &Held, entitlement: Option<Entitlement>) -> Class {
+    held.by_hand.class.or(entitlement.map(|right| right.class)).unwrap_or(held.class)
+}
+
+/// The last day that an adult's card comes to: the one that was given, else what the categories give; without either the
+/// card is over, as of yesterday unless it began later.
+pub(super) fn adults_last_day(
+    held: &Held,
+    entitlement: Option<Entitlement>,
+    yesterday: NaiveDate,
+) -> NaiveDate {
+    let last = held.by_hand.until.or(entitlement.map(|right| right.until));
+    last.unwrap_or(held.until.min(yesterday)).max(held.from)
+}
+
+/// The last day that a child's card comes to: its own, and never a day after the family's right.
+pub(super) fn childs_last_day(held: &Held, right: Option<NaiveDate>, yesterday: NaiveDate) -> NaiveDate {
+    let own = held.by_hand.until.unwrap_or(held.until);
+    own.min(right.unwrap_or(yesterday)).max(held.from)
+}
+
+/// Whether a card that may still be used is over when its last day becomes this one.
+pub(super) fn is_ended_by(last: NaiveDate, held: &Held, today: NaiveDate) -> bool {
+    held.until >= today && last < held.until && (last < today || last == held.from)
+}
+
 /// What decides whether a card may be used.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts {
@@ -201,6 +255,62 @@ mod tests {
         assert_eq!(right(&[(Category::Large, day(6), None), (Category::Foster, day(1), Some(day(4)))]), None);
         let endless = right(&[(Category::Large, day(5), None)]).unwrap();
         assert_eq!(endless.until, NaiveDate::from_ymd_opt(2031, 12, 5).unwrap());
+    }
+
+    /// A card from the 2nd to the 20th.
+    fn held(class: Option<u8>, until: Option<u32>) -> Held {
+        let class = class.and_then(Class::new);
+        let by_hand = ByHand { class, until: until.map(day) };
+        Held { class: Class::new(1).unwrap(), from: day(2), until: day(20), by_hand }
+    }
+
+    fn right(until: u32) -> Option<Entitlement> {
+        Some(Entitlement { class: Class::new(2).unwrap(), from: day(5), until: day(until) })
+    }
+
+    #[test]
+    fn an_adults_card_follows_the_categories_but_for_what_was_given_by_hand() {
+        let number = |class: Class| class.get();
+        assert_eq!(number(class_of(&held(None, None), right(30))), 2);
+        assert_eq!(number(class_of(&held(Some(5), None), right(30))), 5);
+        assert_eq!(number(class_of(&held(None, None), None)), 1);
+        assert_eq!(adults_last_day(&held(None, None), right(30), day(4)), day(30));
+        assert_eq!(adults_last_day(&held(None, Some(25)), right(30), day(4)), day(25));
+        assert_eq!(adults_last_day(&held(None, Some(25)), None, day(4)), day(25));
+        assert_eq!(adults_last_day(&held(None, None), None, day(4)), day(4));
+        assert_eq!(adults_last_day(&held(None, None), None, day(1)), day(2), "it began later");
+        assert_eq!(adults_last_day(&held(None, None), None, day(22)), day(20), "it was over before");
+    }
+
+    #[test]
+    fn a_childs_card_lasts_no_longer_than_the_familys_right() {
+        let last = |until, right| childs_last_day(&held(None, until), right, day(4));
+        assert_eq!(last(Some(25), Some(day(30))), day(25));
+        assert_eq!(last(Some(25), Some(day(12))), day(12));
+        assert_eq!(last(None, Some(day(30))), day(20));
+        assert_eq!(last(Some(25), None), day(4));
+    }
+
+    #[test]
+    fn a_familys_right_is_its_categories_or_what_an_adult_was_given() {
+        let until = |entitlement, given: &[u32]| {
+            right_until(entitlement, given.iter().map(|number| day(*number)), day(5))
+        };
+        assert_eq!(until(right(10), &[]), Some(day(10)));
+        assert_eq!(until(right(10), &[20, 7]), Some(day(20)));
+        assert_eq!(until(None, &[5]), Some(day(5)));
+        assert_eq!(until(None, &[4]), None);
+        assert_eq!(until(None, &[]), None);
+    }
+
+    #[test]
+    fn a_card_ends_when_its_last_day_is_moved_before_today() {
+        let card = held(None, None);
+        assert!(is_ended_by(day(9), &card, day(10)));
+        assert!(is_ended_by(day(2), &card, day(2)), "it began today");
+        assert!(!is_ended_by(day(10), &card, day(10)), "today it is still good");
+        assert!(!is_ended_by(day(9), &card, day(21)), "it was over before");
+        assert!(!is_ended_by(day(30), &card, day(10)));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use mobile_contracts::card::Class;
 
+use super::policy::{self, Facts};
 use super::store::{self, CardRow, DeviceRow};
 use super::{Card, CardState, CardView, DeviceView};
 use crate::audit::{self, Act, Action, Actor};
@@ -10,7 +11,7 @@ use crate::auth::AdultRow;
 use crate::db::AnyConnection;
 use crate::db::types::Word;
 use crate::failure::Failure;
-use crate::families::{self, Family, Member, MemberRole};
+use crate::families::{self, Family, FamilyState, Member, MemberRole};
 use crate::ids::Key;
 use crate::state::App;
 
@@ -46,6 +47,8 @@ pub async fn issue(app: &App, new: NewCard) -> Result<Key<Card>, Failure> {
                 valid_until: new.valid_until,
                 issued_at: now,
                 changed_at: now,
+                given_class: None,
+                given_until: None,
             };
             store::insert_card(tx, &row)?;
             Ok(id)
@@ -53,14 +56,35 @@ pub async fn issue(app: &App, new: NewCard) -> Result<Key<Card>, Failure> {
         .await
 }
 
-/// The caller's own cards, the newest first.
+/// The cards of the caller and of the children whom they act for, the newest first.
 pub async fn mine(app: &App, caller: AdultRow) -> Result<Vec<CardView>, Failure> {
+    let today = today(app)?;
     app.db
         .read(move |conn| {
-            let rows = store::cards_of_member(conn, caller.member_id)?;
-            rows.into_iter().map(|row| view(conn, row)).collect()
+            let holders = families::acts_for(conn, &caller)?;
+            let rows = store::cards_of_members(conn, &holders)?;
+            rows.into_iter().map(|row| view(conn, row, today)).collect()
         })
         .await
+}
+
+/// A card, if it is the caller's own or one of a child whom they act for.
+pub(super) fn own_card(
+    conn: &mut AnyConnection,
+    caller: &AdultRow,
+    id: Key<Card>,
+) -> Result<CardRow, Failure> {
+    let row = store::card(conn, id)?.ok_or_else(Failure::not_found)?;
+    if is_theirs(conn, caller, &row)? { Ok(row) } else { Err(Failure::not_found()) }
+}
+
+/// Whether a card is the caller's own or one of a child whom they act for.
+pub(super) fn is_theirs(
+    conn: &mut AnyConnection,
+    caller: &AdultRow,
+    card: &CardRow,
+) -> Result<bool, Failure> {
+    Ok(card.member_id == caller.member_id || families::acts_for(conn, caller)?.contains(&card.member_id))
 }
 
 /// Who holds a card, or held it: personal, so without `Debug`.
@@ -101,17 +125,26 @@ pub(super) fn find(
     };
     let name = names.into_iter().find(|one| one.id == member).map(|one| one.name);
     let role = families::role_of(conn, member)?.ok_or_else(Failure::not_found)?;
-    Ok((view(conn, row)?, CardHolder { member, role, name }))
+    Ok((view(conn, row, today(app)?)?, CardHolder { member, role, name }))
 }
 
-pub(super) fn view(conn: &mut AnyConnection, row: CardRow) -> Result<CardView, Failure> {
-    let devices = store::devices(conn, row.id)?.into_iter().map(device_view).collect();
+/// The date where the issuer is.
+pub(super) fn today(app: &App) -> Result<NaiveDate, Failure> {
+    Ok(app.clock.now().utc().with_timezone(&app.vault.ring()?.issuer.zone).date_naive())
+}
+
+/// A card as it stands on a day. Whoever leaves with the whole family has every card revoked, so the family itself need
+/// not be looked at.
+pub(super) fn view(conn: &mut AnyConnection, row: CardRow, today: NaiveDate) -> Result<CardView, Failure> {
+    let devices = store::devices(conn, row.id)?;
+    let devices = devices.into_iter().map(|device| device_view(device, &row, today)).collect();
     Ok(CardView {
         id: row.id,
         family: row.family_id,
         member: row.member_id,
         class: class_of(&row)?,
         state: row.state.0,
+        not_usable: policy::refuse(&Facts::of_card(FamilyState::Active, &row), today),
         state_reason: row.state_reason,
         valid_from: row.valid_from,
         valid_until: row.valid_until,
@@ -126,7 +159,8 @@ pub(super) fn class_of(row: &CardRow) -> Result<Class, Failure> {
     class.ok_or_else(|| Failure::internal("a class out of range"))
 }
 
-pub(super) fn device_view(row: DeviceRow) -> DeviceView {
+pub(super) fn device_view(row: DeviceRow, card: &CardRow, today: NaiveDate) -> DeviceView {
+    let not_usable = policy::refuse(&Facts::of(FamilyState::Active, card, &row), today);
     let DeviceRow { id, name, state: Word(state), enrolled_at, .. } = row;
-    DeviceView { id, name, state, enrolled_at }
+    DeviceView { id, name, state, not_usable, enrolled_at }
 }

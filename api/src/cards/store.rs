@@ -28,6 +28,10 @@ pub(super) struct CardRow {
     pub(super) valid_until: NaiveDate,
     pub(super) issued_at: Instant,
     pub(super) changed_at: Instant,
+    /// The class that an administrator gave it; none where the family's categories decide.
+    pub(super) given_class: Option<i64>,
+    /// The last day that an administrator gave it.
+    pub(super) given_until: Option<NaiveDate>,
 }
 
 /// A device as it is kept.
@@ -53,9 +57,13 @@ pub(super) fn card(conn: &mut AnyConnection, id: Key<Card>) -> QueryResult<Optio
     cards::table.find(id).select(CardRow::as_select()).first(conn).optional()
 }
 
-pub(super) fn cards_of_member(conn: &mut AnyConnection, member: Key<Member>) -> QueryResult<Vec<CardRow>> {
+/// All cards of these members, the newest first.
+pub(super) fn cards_of_members(
+    conn: &mut AnyConnection,
+    members: &[Key<Member>],
+) -> QueryResult<Vec<CardRow>> {
     cards::table
-        .filter(cards::member_id.eq(member))
+        .filter(cards::member_id.eq_any(members))
         .order(cards::id.desc())
         .select(CardRow::as_select())
         .load(conn)
@@ -233,16 +241,16 @@ pub(super) fn hold_member(tx: &mut Tx<'_>, member: Key<Member>) -> QueryResult<u
         .execute(tx.conn())
 }
 
-/// Devices of all cards of a member, the newest first.
-pub(super) fn devices_of_member(
+/// Devices of all cards of these members with the cards, the newest first.
+pub(super) fn devices_of_members(
     conn: &mut AnyConnection,
-    member: Key<Member>,
-) -> QueryResult<Vec<DeviceRow>> {
+    members: &[Key<Member>],
+) -> QueryResult<Vec<(DeviceRow, CardRow)>> {
     devices::table
         .inner_join(cards::table)
-        .filter(cards::member_id.eq(member))
+        .filter(cards::member_id.eq_any(members))
         .order(devices::id.desc())
-        .select(DeviceRow::as_select())
+        .select((DeviceRow::as_select(), CardRow::as_select()))
         .load(conn)
 }
 
@@ -322,10 +330,15 @@ pub(super) fn forget_days(tx: &mut Tx<'_>, first_kept: u32) -> QueryResult<usize
 impl super::policy::Facts {
     /// What decides about a card, out of its rows.
     pub(super) const fn of(family: FamilyState, card: &CardRow, device: &DeviceRow) -> Self {
+        Self { device: device.state.0, ..Self::of_card(family, card) }
+    }
+
+    /// What decides about a card by itself, whatever shows it.
+    pub(super) const fn of_card(family: FamilyState, card: &CardRow) -> Self {
         Self {
             family,
             card: card.state.0,
-            device: device.state.0,
+            device: DeviceState::Active,
             valid_from: card.valid_from,
             valid_until: card.valid_until,
         }

@@ -140,12 +140,13 @@ pub(super) fn redeem(outcome: Outcome, lang: Lang) -> RedeemAnswer {
 }
 
 pub(super) fn ledger(page: Page, lang: Lang) -> LedgerPage {
-    let entry = |Entry { receipt, partner, outlet, titles, dispute }: Entry| LedgerRedemptionBody {
+    let entry = |Entry { past, card, partner, outlet }: Entry| LedgerRedemptionBody {
+        card: card.uuid(),
         partner,
         outlet,
-        titles: texts(&titles, lang),
-        dispute: dispute.map(Into::into),
-        redemption: redemption(receipt),
+        titles: texts(&past.titles, lang),
+        dispute: past.dispute.map(Into::into),
+        redemption: redemption(past.receipt),
     };
     let used = |UsedLimit { scope, offer, title, period, unit, used, cap, resets_on }: UsedLimit| {
         UsedLimitBody { scope, offer, title: title.text(lang).to_owned(), period, unit, used, cap, resets_on }
@@ -158,12 +159,12 @@ pub(super) fn ledger(page: Page, lang: Lang) -> LedgerPage {
 }
 
 pub(super) fn sales(page: page::Page<Sale>, lang: Lang) -> SalePage {
-    let page = page.map(|Sale { receipt, outlet, till, titles, dispute }| SaleBody {
+    let page = page.map(|Sale { past, outlet, till }| SaleBody {
         outlet,
         till,
-        titles: texts(&titles, lang),
-        dispute: dispute.map(Into::into),
-        redemption: redemption(receipt),
+        titles: texts(&past.titles, lang),
+        dispute: past.dispute.map(Into::into),
+        redemption: redemption(past.receipt),
     });
     SalePage { redemptions: page.entries, next: page.next }
 }

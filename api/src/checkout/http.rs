@@ -84,6 +84,7 @@ pub async fn redeem_quote(
     key: IdempotencyKey,
     body: Body<RedeemRequest>,
 ) -> Result<HttpResponse, Failure> {
+    app.limits.checkout(till.0.id.uuid())?;
     let RedeemRequest { quote, basket, reserve } = body.0;
     check(&basket)?;
     let outcome = redeem::redeem(&app, till.0, key.0, &quote, &basket, reserve).await?;
@@ -149,7 +150,8 @@ pub async fn refund_redemption(
 
 /// My redemptions
 ///
-/// The caller's own redemptions in full, the newest first, and what the family as a whole has used of its limits.
+/// The caller's own redemptions and the children's in full, the newest first, and what the family as a whole has used of
+/// its limits.
 #[utoipa::path(tag = "family", params(PageQuery), responses((status = 200, body = LedgerPage)),
     security(("bearer" = [])))]
 #[get("/api/v1/me/redemptions")]

@@ -1,4 +1,4 @@
-//! The family's ledger: an adult's own redemptions in full, the others' only as limits used.
+//! The family's ledger: an adult's own redemptions and the children's in full, the other adults' only as limits used.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,14 +7,15 @@ use chrono_tz::Tz;
 use mobile_contracts::discount::{LimitUnit, Period, Scope};
 use uuid::Uuid;
 
-use super::disputes::{self, DisputeRow};
+use super::history::{self, Past, Titles};
 use super::limits::CounterKey;
-use super::receipt::Receipt;
-use super::store::TitleRow;
-use super::{Redemption, limits, store};
+use super::store::{self, RedemptionRow};
+use super::{Redemption, limits};
 use crate::auth::AdultRow;
+use crate::cards::Card;
 use crate::clock::Instant;
 use crate::failure::Failure;
+use crate::families;
 use crate::ids::Key;
 use crate::offers::{Offer, Title};
 use crate::page::{self, Asked};
@@ -30,13 +31,12 @@ pub(super) struct Page {
     pub(super) next: Option<String>,
 }
 
-/// A redemption and where it was.
+/// A redemption, the card that was shown, and where it was.
 pub(super) struct Entry {
-    pub(super) receipt: Receipt,
+    pub(super) past: Past,
+    pub(super) card: Key<Card>,
     pub(super) partner: String,
     pub(super) outlet: String,
-    pub(super) titles: Vec<Title>,
-    pub(super) dispute: Option<DisputeRow>,
 }
 
 /// How much the family, or the caller alone, has used of a limit.
@@ -51,7 +51,7 @@ pub(super) struct UsedLimit {
     pub(super) resets_on: Option<NaiveDate>,
 }
 
-/// A page of the caller's ledger, the newest first.
+/// A page of the caller's ledger and the children's, the newest first.
 pub(super) async fn page(
     app: &App,
     caller: AdultRow,
@@ -64,25 +64,23 @@ pub(super) async fn page(
     app.db
         .read(move |conn| {
             let who = (caller.family_id, caller.member_id);
-            let rows = store::of_member(conn, who, asked.after, asked.fetch())?;
+            let holders = families::acts_for(conn, &caller)?;
+            let theirs = (caller.family_id, &holders[..]);
+            let rows = store::of_members(conn, theirs, asked.after, asked.fetch())?;
             let page::Page { entries: rows, next } = asked.cut(&ring, rows, |(row, _, _)| row.id)?;
-            let ids: Vec<Key<Redemption>> = rows.iter().map(|(row, _, _)| row.id).collect();
-            let given = store::entries(conn, &ids)?;
-            let mut disputes = disputes::of_redemptions(conn, &ids)?;
+            let past = history::of(conn, rows.iter().map(|(row, _, _)| row))?;
+            let entries = past.into_iter().zip(rows);
+            let entry = |(past, (row, partner, outlet)): (_, (RedemptionRow, _, _))| Entry {
+                past,
+                card: row.card_id,
+                partner,
+                outlet,
+            };
+            let redemptions: Vec<Entry> = entries.map(entry).collect();
             let counters = store::counters_of(conn, who)?;
-            let mut offers: Vec<_> = given.iter().map(|entry| entry.offer_id).collect();
-            offers.extend(counters.iter().map(|(counter, ..)| counter.offer));
-            let titles = titles(store::titles(conn, &offers)?);
-            let days = days(store::zones(conn, counters.iter().map(|(counter, ..)| counter.offer))?, now);
-            let entries = rows.into_iter().map(|(row, partner, outlet)| {
-                let receipt = Receipt::of(&row, &given);
-                let titles =
-                    receipt.offers.iter().filter_map(|one| titles.get(&one.offer).cloned()).collect();
-                let at = disputes.iter().position(|dispute| dispute.redemption_id == row.id);
-                let dispute = at.map(|at| disputes.swap_remove(at));
-                Entry { receipt, partner, outlet, titles, dispute }
-            });
-            let redemptions: Vec<Entry> = entries.collect();
+            let offers: Vec<_> = counters.iter().map(|(counter, ..)| counter.offer).collect();
+            let titles = Titles::of_offers(conn, &offers)?;
+            let days = days(store::zones(conn, offers.into_iter())?, now);
             let used = counters
                 .iter()
                 .filter_map(|(counter, used, cap)| current(counter, (*used, *cap), &days, &titles));
@@ -108,7 +106,7 @@ fn current(
     counter: &CounterKey,
     (used, cap): (i64, i64),
     days: &HashMap<Key<Offer>, BTreeSet<NaiveDate>>,
-    titles: &HashMap<Uuid, Title>,
+    titles: &Titles,
 ) -> Option<UsedLimit> {
     let (scope, period, unit) = limits::read_measure(&counter.measure)?;
     let is_theirs = matches!(scope, Scope::Family | Scope::Member);
@@ -120,16 +118,11 @@ fn current(
     Some(UsedLimit {
         scope,
         offer,
-        title: titles.get(&offer)?.clone(),
+        title: titles.newest(offer)?.clone(),
         period,
         unit,
         used: u64::try_from(used).ok()?,
         cap: u64::try_from(cap).ok()?,
         resets_on: period.resets_on(*day),
     })
-}
-
-/// The newest title of each offer.
-pub(super) fn titles(rows: Vec<TitleRow>) -> HashMap<Uuid, Title> {
-    rows.into_iter().map(|TitleRow { offer, ru, en }| (offer.uuid(), Title { ru, en })).collect()
 }

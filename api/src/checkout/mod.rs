@@ -5,6 +5,7 @@ mod answers;
 mod bundle;
 pub mod disputes;
 mod export;
+mod history;
 pub mod http;
 mod ledger;
 mod limits;

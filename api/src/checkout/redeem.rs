@@ -17,7 +17,9 @@ use crate::db::Tx;
 use crate::db::types::Word;
 use crate::failure::Failure;
 use crate::ids::Key;
+use crate::partners::Till;
 use crate::state::App;
+use crate::vault::Ring;
 
 /// Redeems or reserves a quote for the basket that it was made for, under the till's own key of this redemption. The
 /// basket has been checked.
@@ -30,14 +32,12 @@ pub(super) async fn redeem(
     reserve: bool,
 ) -> Result<Outcome, Failure> {
     let ring = app.vault.ring()?;
-    let token = QuoteToken::open(&ring, quote).filter(|token| token.till == till.id);
-    let token =
-        token.ok_or_else(|| Failure::invalid(vec![FieldError::new("/quote", FieldCode::Malformed)]))?;
-    if basket.hash() != token.basket {
-        let error = FieldError::new("/basket", FieldCode::Contradicts).with("other", "quote");
-        return Err(Failure::invalid(vec![error]));
-    }
     let request_hash = request_hash(quote, basket, reserve);
+    let token = match opened(&ring, till.id, quote, basket) {
+        Ok(token) => token,
+        // What was written under the key before outweighs what is wrong with the quote by now.
+        Err(wrong) => return replies::known(app, till.id, key, request_hash, wrong).await,
+    };
     let now = app.clock.now();
     let kind = if reserve { EntryKind::Reserved } else { EntryKind::Redeemed };
     let receipt = receipt(app.ids.key(), &token, kind, now);
@@ -75,6 +75,16 @@ pub(super) async fn redeem(
         outer.post.ring();
     }
     Outcome::of(done)
+}
+
+/// The quote, if it is one of this till's for this basket.
+fn opened(ring: &Ring, till: Key<Till>, quote: &str, basket: &Basket) -> Result<QuoteToken, FieldError> {
+    let token = QuoteToken::open(ring, quote).filter(|token| token.till == till);
+    let token = token.ok_or_else(|| FieldError::new("/quote", FieldCode::Malformed))?;
+    match basket.hash() == token.basket {
+        true => Ok(token),
+        false => Err(FieldError::new("/basket", FieldCode::Contradicts).with("other", "quote")),
+    }
 }
 
 fn request_hash(quote: &str, basket: &Basket, reserve: bool) -> Vec<u8> {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::receipt::{Outcome, Receipt, Stop, refunded};
 use super::returns::{self, By, Part};
 use super::store::{self, LedgerRow, RedemptionRow};
-use super::{EntryKind, Redemption, RedemptionState, policy, rehearsals, replies};
+use super::{EntryKind, Redemption, RedemptionState, paper, policy, rehearsals, replies};
 use crate::audit::{self, Act, Action};
 use crate::auth::Seller;
 use crate::clock::Instant;
@@ -126,6 +126,7 @@ fn write(
     returns::take_back(tx, app, (EntryKind::Refunded, by), &parts, now)?;
     if before.iter().zip(&after).all(|(given, after)| *after == given.discount) {
         store::end_refund(tx, id)?;
+        paper::give_back(tx, id, now)?;
     }
     if let Seller::Staff(staff) = seller {
         let act = Act {

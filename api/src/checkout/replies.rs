@@ -1,14 +1,15 @@
 //! Idempotency: a key is claimed before any rule, and brings the answer that it was used for.
 
-use mobile_contracts::wire::problem::ProblemCode;
+use mobile_contracts::wire::problem::{FieldError, ProblemCode};
 
-use super::receipt::Receipt;
+use super::receipt::{Outcome, Receipt};
 use super::store;
 use crate::clock::Instant;
 use crate::db::Tx;
 use crate::db::error::is_busy;
 use crate::failure::Failure;
 use crate::ids::Key;
+use crate::state::App;
 
 /// Claims the key for `body`, or finds the answer that it was used for. On PostgreSQL it waits for a parallel
 /// duplicate to end; on SQLite there is one writer.
@@ -28,12 +29,32 @@ pub(super) fn replay<C>(
     if claimed == 1 {
         return Ok(None);
     }
-    let (hash, body) = store::reply(tx.conn(), caller, key)?
+    let first = store::reply(tx.conn(), caller, key)?
         .ok_or_else(|| Failure::internal("a claimed key has an answer"))?;
+    answered(first, request_hash).map(Some)
+}
+
+/// How a request ends that says something `wrong`: with the answer that its key was used for, if it was.
+pub(super) async fn known<C: 'static>(
+    app: &App,
+    caller: Key<C>,
+    key: String,
+    request_hash: Vec<u8>,
+    wrong: FieldError,
+) -> Result<Outcome, Failure> {
+    let first = app.db.read(move |conn| Ok::<_, Failure>(store::reply(conn, caller, &key)?)).await?;
+    match first {
+        Some(first) => answered(first, &request_hash).map(Outcome::Replayed),
+        None => Err(Failure::invalid(vec![wrong])),
+    }
+}
+
+/// The answer that a key was used for, if the request is the same.
+fn answered((hash, body): (Vec<u8>, String), request_hash: &[u8]) -> Result<Receipt, Failure> {
     if hash != request_hash {
         return Err(Failure::problem(ProblemCode::IdempotencyKeyReused));
     }
-    Ok(Some(serde_json::from_str(&body).map_err(anyhow::Error::from)?))
+    Ok(serde_json::from_str(&body).map_err(anyhow::Error::from)?)
 }
 
 /// An answer as it is kept.

@@ -293,10 +293,10 @@ pub(super) fn takes_of(
         .load(conn)
 }
 
-/// A page of a member's redemptions with the partner's and the outlet's name, the newest first.
-pub(super) fn of_member(
+/// A page of these members' redemptions with the partner's and the outlet's name, the newest first.
+pub(super) fn of_members(
     conn: &mut AnyConnection,
-    (family, member): (Key<Family>, Key<Member>),
+    (family, members): (Key<Family>, &[Key<Member>]),
     before: Option<Key<Redemption>>,
     limit: i64,
 ) -> QueryResult<Vec<(RedemptionRow, String, String)>> {
@@ -304,7 +304,7 @@ pub(super) fn of_member(
         .inner_join(partners::table.on(partners::id.eq(redemptions::partner_id)))
         .inner_join(outlets::table.on(outlets::id.eq(redemptions::outlet_id)))
         .inner_join(cards::table.on(cards::id.eq(redemptions::card_id)))
-        .filter(redemptions::family_id.eq(family).and(cards::member_id.eq(member)))
+        .filter(redemptions::family_id.eq(family).and(cards::member_id.eq_any(members)))
         .select((RedemptionRow::as_select(), partners::name, outlets::name))
         .order(redemptions::id.desc())
         .limit(limit)
@@ -347,16 +347,17 @@ pub(super) fn sales(
 #[derive(Queryable)]
 pub(super) struct TitleRow {
     pub(super) offer: Key<Offer>,
+    pub(super) version: i64,
     pub(super) ru: String,
     pub(super) en: String,
 }
 
-/// The titles of all versions of these offers, the newest last.
+/// The titles of all versions of these offers.
 pub(super) fn titles(conn: &mut AnyConnection, wanted: &[Key<Offer>]) -> QueryResult<Vec<TitleRow>> {
+    use offer_versions::{offer_id, title_en, title_ru, version};
     offer_versions::table
-        .filter(offer_versions::offer_id.eq_any(wanted))
-        .select((offer_versions::offer_id, offer_versions::title_ru, offer_versions::title_en))
-        .order((offer_versions::offer_id, offer_versions::version))
+        .filter(offer_id.eq_any(wanted))
+        .select((offer_id, version, title_ru, title_en))
         .load(conn)
 }
 

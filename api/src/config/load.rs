@@ -43,6 +43,7 @@ pub(super) const NAMES: &[&str] = &[
     "enrolments_in_30_days",
     "class_shown_from_devices",
     "paper_uses_a_day",
+    "checkout_asks_a_minute",
     "smtp_url",
     "mail_from",
     "sms_url",

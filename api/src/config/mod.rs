@@ -96,6 +96,9 @@ pub struct Config {
     /// How often a family may be given something by paper on one day, 0-100; 0 takes no paper at all.
     #[serde(deserialize_with = "load::number")]
     pub paper_uses_a_day: u32,
+    /// How often a till may verify and redeem in a minute; 0 for any number of times.
+    #[serde(deserialize_with = "load::number")]
+    pub checkout_asks_a_minute: u32,
     /// The mail server, `smtps://user:password@host` or `smtp://..?tls=required`; without it mails go into
     /// `outbox_folder`. May hold a password, so `.._SMTP_URL_FILE` may name a file that holds it.
     pub smtp_url: Option<SecretString>,
@@ -198,6 +201,7 @@ impl Default for Config {
             enrolments_in_30_days: 3,
             class_shown_from_devices: 1_000,
             paper_uses_a_day: 2,
+            checkout_asks_a_minute: 1200,
             smtp_url: None,
             mail_from: "Социальная карта семьи <noreply@localhost>".to_owned(),
             sms_url: None,

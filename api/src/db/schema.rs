@@ -317,6 +317,8 @@ diesel::table! {
         valid_until -> Date,
         issued_at -> Timestamp,
         changed_at -> Timestamp,
+        given_class -> Nullable<BigInt>,
+        given_until -> Nullable<Date>,
     }
 }
 

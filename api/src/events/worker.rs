@@ -79,7 +79,9 @@ async fn handle(
                     consumers.iter().try_for_each(|act| act(tx, &parts, event))?;
                 }
             }
-            Ok(())
+            Ok::<_, Failure>(())
         })
-        .await
+        .await?;
+    app.post.ring();
+    Ok(())
 }

@@ -31,8 +31,8 @@ pub use people::MemberName;
 pub use policy::Ages;
 pub use record::{Record, RecordedCategory, RecordedMember, active, record};
 pub use service::{
-    NewFamily, NewMember, Registered, RegisteredMember, account_of, adult_accounts, adults, confirmed, facts,
-    member_names, region_of, register, role_of, takes_part,
+    NewFamily, NewMember, Registered, RegisteredMember, acts_for, adult_accounts, confirmed, facts, hold,
+    member_names, region_of, register, role_of, roles, takes_part, told_of_card,
 };
 pub use snils::Snils;
 pub use store::{AdultRow, HeldCategory};

@@ -6,11 +6,11 @@ use mobile_contracts::discount::{Category, FamilyFacts};
 
 use super::checks::MemberDraft;
 use super::people::{self, MemberName, Place};
-use super::store::{self, CategoryRow};
+use super::store::{self, AdultRow, CategoryRow};
 use super::{CategoryState, Evidence, Family, Home, Member, MemberRole, Validity};
 use crate::accounts::{self, Account, AccountKind};
-use crate::db::AnyConnection;
 use crate::db::types::Word;
+use crate::db::{AnyConnection, Tx};
 use crate::failure::Failure;
 use crate::ids::Key;
 use crate::state::App;
@@ -139,9 +139,20 @@ pub fn role_of(conn: &mut AnyConnection, member: Key<Member>) -> Result<Option<M
     Ok(store::role(conn, member)?.map(|Word(role)| role))
 }
 
-/// The account of a member, for those who sign in.
-pub fn account_of(conn: &mut AnyConnection, member: Key<Member>) -> Result<Option<Key<Account>>, Failure> {
-    Ok(store::account_of(conn, member)?)
+/// The accounts of those who are told what happens to a member's card: the member, or the adults of a child's family.
+pub fn told_of_card(conn: &mut AnyConnection, member: Key<Member>) -> Result<Vec<Key<Account>>, Failure> {
+    match store::place(conn, member)? {
+        Some((Word(role), family, _)) if role.is_child() => adult_accounts(conn, family),
+        Some((_, _, account)) => Ok(account.into_iter().collect()),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Whom an adult acts for where cards are concerned: themselves, and the children of the family, who sign in nowhere.
+pub fn acts_for(conn: &mut AnyConnection, adult: &AdultRow) -> Result<Vec<Key<Member>>, Failure> {
+    let members = roles(conn, adult.family_id)?;
+    let children = members.into_iter().filter(|(_, role)| role.is_child()).map(|(member, _)| member);
+    Ok(std::iter::once(adult.member_id).chain(children).collect())
 }
 
 /// The confirmed categories of a family with their first and last day, whether they hold today or not.
@@ -169,8 +180,16 @@ pub fn region_of(conn: &mut AnyConnection, family: Key<Family>) -> Result<String
     Ok(store::region(conn, family)?)
 }
 
-/// The present adults of a family.
-pub fn adults(conn: &mut AnyConnection, family: Key<Family>) -> Result<Vec<Key<Member>>, Failure> {
+/// The present members of a family and what they are to it, in the order in which they were recorded.
+pub fn roles(
+    conn: &mut AnyConnection,
+    family: Key<Family>,
+) -> Result<Vec<(Key<Member>, MemberRole)>, Failure> {
     let rows = store::members(conn, family)?;
-    Ok(rows.into_iter().filter(|row| !row.role.0.is_child()).map(|row| row.id).collect())
+    Ok(rows.into_iter().map(|row| (row.id, row.role.0)).collect())
+}
+
+/// Makes other changes to a family and to what it holds wait until this transaction is over; false if it takes no part.
+pub fn hold(tx: &mut Tx<'_>, family: Key<Family>) -> Result<bool, Failure> {
+    Ok(store::hold_family(tx, family)?)
 }

@@ -120,10 +120,17 @@ pub(super) fn members(conn: &mut AnyConnection, family: Key<Family>) -> QueryRes
         .load(conn)
 }
 
-/// The account of a member who has not left.
-pub(super) fn account_of(conn: &mut AnyConnection, member: Key<Member>) -> QueryResult<Option<Key<Account>>> {
-    let account = members::table.find(member).filter(members::left_at.is_null()).select(members::account_id);
-    account.first(conn).optional().map(Option::flatten)
+/// What somebody is to which family, and the account that they sign in with.
+pub(super) type PlaceRow = (Word<MemberRole>, Key<Family>, Option<Key<Account>>);
+
+/// The place of a member who has not left.
+pub(super) fn place(conn: &mut AnyConnection, member: Key<Member>) -> QueryResult<Option<PlaceRow>> {
+    members::table
+        .find(member)
+        .filter(members::left_at.is_null())
+        .select((members::role, members::family_id, members::account_id))
+        .first(conn)
+        .optional()
 }
 
 /// What somebody is to their family, or was before they left.

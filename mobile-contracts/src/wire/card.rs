@@ -5,17 +5,25 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use crate::lang::Lang;
+use crate::reason::{Audience, Reason};
+
 /// A card, as its family sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CardBody {
     /// The card.
     pub id: Uuid,
+    /// Who holds it: for an adult who asks, themselves or a child of the family.
+    pub member: Uuid,
     /// `active`, `suspended` or `revoked`.
     #[schema(example = "active")]
     pub state: String,
     /// Why it is not active, in the administrator's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_reason: Option<String>,
+    /// Why no till takes it today; absent while it may be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_usable: Option<NotUsable>,
     /// The regional tier, 0-7.
     #[schema(minimum = 0, maximum = 7, example = 1)]
     pub class: u8,
@@ -29,10 +37,28 @@ pub struct CardBody {
     pub devices: Vec<DeviceBody>,
 }
 
+/// Why a card or a device may not be used: the true reason, which no till is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NotUsable {
+    /// Stable code.
+    #[schema(example = "expired")]
+    pub code: Reason,
+    /// What happened and what to do next, for the holder, in the language asked for.
+    pub text: String,
+}
+
+impl NotUsable {
+    /// A reason for the holder.
+    #[must_use]
+    pub fn new(code: Reason, lang: Lang) -> Self {
+        Self { code, text: code.text(lang, Audience::Holder).to_owned() }
+    }
+}
+
 /// A list of cards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CardList {
-    /// The caller's own cards, the newest first.
+    /// The caller's own cards and the children's, the newest first.
     pub cards: Vec<CardBody>,
 }
 
@@ -47,6 +73,9 @@ pub struct DeviceBody {
     /// `active`, `retired` (a newer one took its place) or `removed`.
     #[schema(example = "active")]
     pub state: String,
+    /// Why no till takes what it shows today; absent while it may be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_usable: Option<NotUsable>,
     /// Since when.
     pub enrolled_at: DateTime<Utc>,
 }
@@ -132,7 +161,7 @@ pub struct MyDeviceBody {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
-/// The caller's devices.
+/// The devices of the caller and of the children.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DeviceList {
     /// The newest first, those that ended too.
@@ -147,14 +176,15 @@ pub struct IssueCard {
     pub family: Uuid,
     /// Its member who will hold the card: an adult, or a child old enough for the region.
     pub member: Uuid,
-    /// The regional tier, 0-7; what the family's categories give unless said otherwise.
+    /// The regional tier, 0-7, whatever the family's categories give; without it the card follows them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 7)]
     pub class: Option<u8>,
     /// The first day; today unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_from: Option<NaiveDate>,
-    /// The last day; what the family's categories give unless said otherwise. A child's card needs one.
+    /// The last day, whatever the family's categories give; without it the card follows them. A child's card needs one,
+    /// and ends with the family's right if that is earlier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<NaiveDate>,
     /// Why, 3-500 characters, for the audit log.

@@ -330,7 +330,7 @@ pub struct RedeemedOfferBody {
 /// The family's ledger, as one of its adults sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LedgerPage {
-    /// The adult's own redemptions, the newest first.
+    /// The adult's own redemptions and the children's, the newest first.
     pub redemptions: Vec<LedgerRedemptionBody>,
     /// What the family as a whole has used of the offers' limits in the current periods, whoever used it, and the
     /// caller of limits of their own.
@@ -343,6 +343,8 @@ pub struct LedgerPage {
 /// A redemption, as the family sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LedgerRedemptionBody {
+    /// The card that was shown: the caller's own, or a child's.
+    pub card: Uuid,
     /// Where.
     pub partner: String,
     /// In which outlet.

@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpResponse, delete, get, post, web};
 use mobile_contracts::card::PaperNumber;
-use mobile_contracts::wire::card::{PaperCardBody, PaperCardList, PaperQuery, PaperSize};
+use mobile_contracts::wire::card::{CardDecision, PaperCardBody, PaperCardList, PaperQuery, PaperSize};
 
 use super::PaperView;
 use super::print::{self, Format};
@@ -12,13 +12,13 @@ use super::service::{self, Caller};
 use crate::auth::{Administrator, Adult, rights};
 use crate::cards::Card;
 use crate::failure::Failure;
-use crate::http::{Language, PathId, Query};
+use crate::http::{Body, Language, PathId, Query};
 use crate::state::App;
 
 /// Make a paper card
 ///
-/// For one of the caller's cards; the paper card before it ends. 409 `conflict` if the card may not be used, 429 after
-/// five in thirty days.
+/// For one of the caller's cards, or a child's; the paper card before it ends. 409 `conflict` if the card may not be
+/// used, 429 after five in thirty days.
 #[utoipa::path(tag = "family", responses((status = 201, body = PaperCardBody)), security(("bearer" = [])))]
 #[post("/api/v1/me/cards/{id}/paper")]
 pub async fn make_own_paper(
@@ -31,7 +31,7 @@ pub async fn make_own_paper(
 
 /// My paper cards
 ///
-/// Those of one of the caller's cards, the newest first.
+/// Those of one of the caller's cards, or of a child's, the newest first.
 #[utoipa::path(tag = "family", responses((status = 200, body = PaperCardList)), security(("bearer" = [])))]
 #[get("/api/v1/me/cards/{id}/paper")]
 pub async fn list_own_paper(
@@ -84,7 +84,7 @@ pub async fn revoke_own_paper(
     caller: Adult,
     card: PathId<Card>,
 ) -> Result<HttpResponse, Failure> {
-    service::revoke(&app, Caller::Adult(caller.0), card.0).await.map(|()| HttpResponse::NoContent().finish())
+    service::revoke_own(&app, caller.0, card.0).await.map(|()| HttpResponse::NoContent().finish())
 }
 
 /// Make a paper card for a family
@@ -147,16 +147,19 @@ pub async fn print_svg(
 
 /// Revoke a paper card
 ///
-/// It is refused from the next checkout on; the family's phones go on showing the card. Recorded.
-#[utoipa::path(tag = "administration", responses((status = 204)), security(("bearer" = [])))]
-#[delete("/api/v1/admin/cards/{id}/paper")]
+/// It is refused from the next checkout on; the family's phones go on showing the card. Recorded with the reason, and the
+/// holder is told. Without an active one nothing changes.
+#[utoipa::path(tag = "administration", request_body = CardDecision, responses((status = 204)),
+    security(("bearer" = [])))]
+#[post("/api/v1/admin/cards/{id}/paper/revoke")]
 pub async fn revoke_paper(
     app: web::Data<App>,
     caller: Administrator<rights::ManageCards>,
     card: PathId<Card>,
+    why: Body<CardDecision>,
 ) -> Result<HttpResponse, Failure> {
-    let caller = ByAdministrator(caller.actor());
-    service::revoke(&app, caller, card.0).await.map(|()| HttpResponse::NoContent().finish())
+    service::revoke(&app, caller.actor(), card.0, &why.0.reason).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Find a paper card

@@ -13,7 +13,7 @@ use super::store::{self, PaperRow};
 use super::{PaperState, PaperView, pdf, svg};
 use crate::audit::Action;
 use crate::cards::store::CardRow;
-use crate::cards::{Card, passes};
+use crate::cards::{Card, class_of, passes, tiers};
 use crate::failure::Failure;
 use crate::families;
 use crate::ids::Key;
@@ -46,13 +46,14 @@ pub(super) async fn print(
             let members = families::member_names(tx.conn(), &parts.vault, card.family_id)?;
             let holder = members.into_iter().find(|member| member.id == card.member_id);
             let hint = holder.as_ref().and_then(passes::hint);
-            record(tx, &parts, caller, Action::PaperPrint, id, now)?;
+            record(tx, &parts, caller, (Action::PaperPrint, None), id, now)?;
             Ok::<_, Failure>((paper, card, hint))
         })
         .await?;
     let hint = hint.ok_or_else(|| Failure::problem(ProblemCode::Conflict))?;
     let ring = app.vault.ring()?;
-    let code = sign(&ring, &paper, &card, hint.clone())?;
+    let class = tiers::shown(app, class_of(&card)?).await?;
+    let code = sign(&ring, &paper, &card, (class, hint.clone()))?;
     let drawing = Drawing::of(&code, Kind::Paper).map_err(anyhow::Error::from)?;
     let face = Face {
         issuer: ring.issuer.name.clone(),
@@ -69,7 +70,12 @@ pub(super) async fn print(
     }
 }
 
-fn sign(ring: &Ring, paper: &PaperRow, card: &CardRow, hint: Hint) -> Result<String, Failure> {
+fn sign(
+    ring: &Ring,
+    paper: &PaperRow,
+    card: &CardRow,
+    (class, hint): (Class, Hint),
+) -> Result<String, Failure> {
     let out_of_range = || Failure::internal("a paper card's values are out of range");
     let end = card.valid_until.succ_opt().ok_or_else(out_of_range)?;
     let second = |date: NaiveDate| {
@@ -81,7 +87,7 @@ fn sign(ring: &Ring, paper: &PaperRow, card: &CardRow, hint: Hint) -> Result<Str
     let paper = Paper {
         validity: validity.ok_or_else(out_of_range)?,
         slot: u32::try_from(paper.slot).map_err(|_| out_of_range())?,
-        class: u8::try_from(card.class).ok().and_then(Class::new).ok_or_else(out_of_range)?,
+        class,
         hint,
     };
     let (kid, signer) = ring.signer(KeyPurpose::Card)?;

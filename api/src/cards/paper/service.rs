@@ -1,27 +1,28 @@
 //! Use cases of paper cards: making, listing, revoking, and their standing at a checkout.
 
 use mobile_contracts::card::PaperNumber;
-use mobile_contracts::lang::Lang;
 use mobile_contracts::wire::problem::ProblemCode;
 
 use super::store::{self, HolderRow, PaperRow};
 use super::{PaperCard, PaperState, PaperView, policy};
 use crate::audit::{self, Act, Action, Actor};
 use crate::auth::AdultRow;
+use crate::cards::notices::{self, News};
 use crate::cards::policy::{Facts, refuse};
+use crate::cards::service::own_card;
 use crate::cards::store::{self as cards_store, CardRow};
-use crate::cards::{Bearer, Card, CardState, DeviceState, Holder, Standing, class_of};
+use crate::cards::{Bearer, Card, Holder, Standing, class_of};
+use crate::checks;
 use crate::clock::Instant;
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
 use crate::failure::Failure;
-use crate::families::{self, FamilyState};
+use crate::families::FamilyState;
 use crate::ids::Key;
-use crate::notifications::{self, Letter, Link, Notice};
 use crate::state::App;
 use crate::vault::Issuer;
 
-/// On whose behalf: an adult has only their own card.
+/// On whose behalf: an adult has their own card and the children's.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Caller {
     Adult(AdultRow),
@@ -38,15 +39,14 @@ impl Caller {
 
     /// The card, if it is the caller's to deal with.
     pub(super) fn card(self, conn: &mut AnyConnection, id: Key<Card>) -> Result<CardRow, Failure> {
-        let row = cards_store::card(conn, id)?.filter(|row| match self {
-            Self::Adult(adult) => row.member_id == adult.member_id,
-            Self::Administrator(_) => true,
-        });
-        row.ok_or_else(Failure::not_found)
+        match self {
+            Self::Adult(adult) => own_card(conn, &adult, id),
+            Self::Administrator(_) => cards_store::card(conn, id)?.ok_or_else(Failure::not_found),
+        }
     }
 }
 
-/// Makes a paper card; the one before it ends. The holder is told.
+/// Makes a paper card; the one before it ends. The holder, or whoever acts for a child, is told.
 pub(super) async fn make(app: &App, caller: Caller, id: Key<Card>) -> Result<PaperView, Failure> {
     let (paper, now, issuer) = (app.ids.key(), app.clock.now(), app.vault.ring()?.issuer.clone());
     let number = u64::from_be_bytes(app.ids.bytes()) % PaperNumber::COUNT;
@@ -56,7 +56,7 @@ pub(super) async fn make(app: &App, caller: Caller, id: Key<Card>) -> Result<Pap
         let card = caller.card(tx.conn(), id)?;
         store::hold_card(tx, id)?;
         let today = now.utc().with_timezone(&issuer.zone).date_naive();
-        if refuse(&facts(FamilyState::Active, &card), today).is_some() {
+        if refuse(&Facts::of_card(FamilyState::Active, &card), today).is_some() {
             return Err(Failure::problem(ProblemCode::Conflict));
         }
         let made: Vec<Instant> = store::of_card(tx.conn(), id)?.iter().map(|row| row.issued_at).collect();
@@ -74,8 +74,8 @@ pub(super) async fn make(app: &App, caller: Caller, id: Key<Card>) -> Result<Pap
             ended_at: None,
         };
         store::insert(tx, &row)?;
-        record(tx, &parts, caller, Action::PaperIssue, id, now)?;
-        tell(tx, &parts, &card, paper, now)?;
+        record(tx, &parts, caller, (Action::PaperIssue, None), id, now)?;
+        notices::tell(tx, &parts, card.member_id, (News::PaperMade, &paper.to_string()), now)?;
         row.try_into()
     });
     let made = made.await?;
@@ -93,18 +93,46 @@ pub(super) async fn list(app: &App, caller: Caller, id: Key<Card>) -> Result<Vec
         .await
 }
 
-/// Revokes the paper card of a card; without an active one nothing changes.
-pub(super) async fn revoke(app: &App, caller: Caller, id: Key<Card>) -> Result<(), Failure> {
+/// Revokes the paper card of a card that is the caller's; without an active one nothing changes.
+pub(super) async fn revoke_own(app: &App, caller: AdultRow, id: Key<Card>) -> Result<(), Failure> {
     let (parts, now) = (app.clone(), app.clock.now());
+    let end = move |tx: &mut Tx<'_>| {
+        Caller::Adult(caller).card(tx.conn(), id)?;
+        end(tx, &parts, Caller::Adult(caller), id, (None, now)).map(drop)
+    };
+    app.db.write(end).await
+}
+
+/// Revokes the paper card of a card for a reason; its holder is told. Without an active one nothing changes.
+pub(super) async fn revoke(app: &App, actor: Actor, id: Key<Card>, reason: &str) -> Result<(), Failure> {
+    let (reason, parts, now) = (checks::reason(reason)?, app.clone(), app.clock.now());
+    let caller = Caller::Administrator(actor);
     app.db
         .write(move |tx| {
-            caller.card(tx.conn(), id)?;
-            if store::end_active(tx, id, PaperState::Revoked, now)? == 1 {
-                record(tx, &parts, caller, Action::PaperRevoke, id, now)?;
+            let card = caller.card(tx.conn(), id)?;
+            if end(tx, &parts, caller, id, (Some(&reason), now))? {
+                notices::tell(tx, &parts, card.member_id, (News::PaperRevoked, &id.to_string()), now)?;
             }
-            Ok(())
+            Ok::<_, Failure>(())
         })
-        .await
+        .await?;
+    app.post.ring();
+    Ok(())
+}
+
+/// Ends the active paper card of a card; false if there is none.
+fn end(
+    tx: &mut Tx<'_>,
+    app: &App,
+    caller: Caller,
+    id: Key<Card>,
+    (reason, now): (Option<&str>, Instant),
+) -> Result<bool, Failure> {
+    let ended = store::end_active(tx, id, PaperState::Revoked, now)? == 1;
+    if ended {
+        record(tx, app, caller, (Action::PaperRevoke, reason), id, now)?;
+    }
+    Ok(ended)
 }
 
 /// The paper card with this number.
@@ -118,50 +146,13 @@ pub(super) fn record(
     tx: &mut Tx<'_>,
     app: &App,
     caller: Caller,
-    action: Action,
+    (action, reason): (Action, Option<&str>),
     card: Key<Card>,
     now: Instant,
 ) -> Result<(), Failure> {
-    let act = Act { actor: caller.actor(), action, object: "card", id: card.uuid(), reason: None };
+    let act = Act { actor: caller.actor(), action, object: "card", id: card.uuid(), reason };
     audit::record(tx, &app.ids, now, &act)?;
     Ok(())
-}
-
-fn tell(
-    tx: &mut Tx<'_>,
-    app: &App,
-    card: &CardRow,
-    paper: Key<PaperCard>,
-    now: Instant,
-) -> Result<(), Failure> {
-    let Some(to) = families::account_of(tx.conn(), card.member_id)? else { return Ok(()) };
-    let about = format!("paper-card/{paper}");
-    notifications::tell(tx, app, now, &Notice { to, about: &about, letter: &letter }).map(drop)
-}
-
-fn letter(lang: Lang) -> Letter {
-    let path = "/card";
-    match lang {
-        Lang::Ru => Letter {
-            subject: "Бумажная карта готова".to_owned(),
-            paragraphs: vec![
-                "Для вас сделана бумажная карта. Прежняя бумажная, если она была, больше не действует."
-                    .to_owned(),
-                "Если вы её не просили, отзовите её в приложении.".to_owned(),
-            ],
-            link: Some(Link { label: "Моя карта".to_owned(), path }),
-            short: "Сделана ваша бумажная карта. Не просили? Отзовите её в приложении.".to_owned(),
-        },
-        Lang::En => Letter {
-            subject: "Your paper card is ready".to_owned(),
-            paragraphs: vec![
-                "A paper card was made for you. The one before, if there was one, has ended.".to_owned(),
-                "If you did not ask for it, revoke it in the app.".to_owned(),
-            ],
-            link: Some(Link { label: "My card".to_owned(), path }),
-            short: "A paper card was made for you. Not asked for? Revoke it in the app.".to_owned(),
-        },
-    }
 }
 
 /// The standing of paper with this slot.
@@ -191,7 +182,7 @@ fn standing(
     now: Instant,
 ) -> Result<Standing, Failure> {
     let today = now.utc().with_timezone(&issuer.zone).date_naive();
-    Ok(match policy::refuse(&facts(*family, card), paper.state.0, today) {
+    Ok(match policy::refuse(&Facts::of_card(*family, card), paper.state.0, today) {
         Some(reason) => Standing::Bad(reason),
         None => Standing::Good(Holder {
             bearer: Bearer::Paper(paper.id),
@@ -201,13 +192,6 @@ fn standing(
             class: class_of(card)?,
         }),
     })
-}
-
-/// What decides about a card when no device shows it.
-const fn facts(family: FamilyState, card: &CardRow) -> Facts {
-    let (card, valid_from, valid_until): (CardState, _, _) =
-        (card.state.0, card.valid_from, card.valid_until);
-    Facts { family, card, device: DeviceState::Active, valid_from, valid_until }
 }
 
 impl TryFrom<PaperRow> for PaperView {

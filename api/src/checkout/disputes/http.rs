@@ -18,8 +18,8 @@ type Answer<T> = Result<web::Json<T>, Failure>;
 
 /// It wasn't me
 ///
-/// Says that a redemption with the caller's own card was made by somebody else. The partner and the administrators see
-/// it, the adults of the family are told. No limit is given back. Saying it again changes nothing.
+/// Says that a redemption with the caller's own card, or a child's, was made by somebody else. The partner and the
+/// administrators see it, the adults of the family are told. No limit is given back. Saying it again changes nothing.
 #[utoipa::path(tag = "family", responses((status = 200, body = DisputeBody)), security(("bearer" = [])))]
 #[post("/api/v1/me/redemptions/{id}/dispute")]
 pub async fn dispute_redemption(

@@ -11,7 +11,7 @@ pub(super) fn reported(lang: Lang) -> Letter {
         Lang::Ru => letter(
             "Скидку по карте семьи получил кто-то другой?",
             &[
-                "Один из взрослых вашей семьи сообщил, что скидкой по его карте воспользовался кто-то другой.",
+                "Один из взрослых вашей семьи сообщил, что скидкой по карте семьи воспользовался кто-то другой.",
                 "Мы разберёмся и напишем в приложении, что выяснили. Карта пока действует.",
                 "Проверьте, у вас ли телефон с картой. Если он потерялся, отключите его в приложении.",
             ],
@@ -21,7 +21,7 @@ pub(super) fn reported(lang: Lang) -> Letter {
         Lang::En => letter(
             "Did somebody else use your family's card?",
             &[
-                "An adult of your family has told us that somebody else got a discount with their card.",
+                "An adult of your family has told us that somebody else got a discount with a family card.",
                 "We will look into it and write in the app what we found. The card stays valid for now.",
                 "Please check that you have the phone with your card. If it is lost, remove it in the app.",
             ],
@@ -37,7 +37,7 @@ pub(super) fn decided(lang: Lang) -> Letter {
         Lang::Ru => letter(
             "Мы разобрались с вашим сообщением о скидке",
             &[
-                "Вы сообщили, что скидкой по вашей карте воспользовался кто-то другой.",
+                "Вы сообщили, что скидкой по карте семьи воспользовался кто-то другой.",
                 "Мы разобрались. Ответ — в приложении, в истории скидок.",
             ],
             "Прочитать ответ",
@@ -46,7 +46,7 @@ pub(super) fn decided(lang: Lang) -> Letter {
         Lang::En => letter(
             "We looked into your report about a discount",
             &[
-                "You told us that somebody else used your card for a discount.",
+                "You told us that somebody else used a family card for a discount.",
                 "We have looked into it. The answer is in the app, in your history.",
             ],
             "Read the answer",

@@ -1,5 +1,6 @@
-//! "It wasn't me": an adult says so of a redemption with their own card; its partner sees it, an administrator finds out
-//! and decides. A dispute gives no limit back: nobody gets a second discount by denying the first.
+//! "It wasn't me": an adult says so of a redemption with their own card or a child's; its partner sees it, an
+//! administrator finds out and decides. A dispute gives no limit back: nobody gets a second discount by denying the
+//! first.
 
 pub mod http;
 mod letters;

@@ -20,14 +20,15 @@ use crate::state::App;
 /// What cursors of the list are sealed for.
 const CURSOR: &str = "cursor/disputes";
 
-/// Says that a redemption with the caller's card was not made by them, and tells the adults of the family. Saying it
-/// again changes nothing.
+/// Says that a redemption with a card of the caller's or of a child's was somebody else's, and tells the adults of the
+/// family. Saying it again changes nothing.
 pub(super) async fn report(app: &App, caller: AdultRow, id: Key<Redemption>) -> Result<DisputeRow, Failure> {
     let (parts, now) = (app.clone(), app.clock.now());
     let dispute = app
         .db
         .write(move |tx| {
-            if !store::is_of_member(tx.conn(), (caller.family_id, caller.member_id), id)? {
+            let holders = families::acts_for(tx.conn(), &caller)?;
+            if !store::is_of_members(tx.conn(), (caller.family_id, &holders), id)? {
                 return Err(Failure::not_found());
             }
             let row = DisputeRow {

@@ -48,16 +48,16 @@ pub(super) fn of_redemptions(
         .load(conn)
 }
 
-/// Whether a redemption was made with a card of this member.
-pub(super) fn is_of_member(
+/// Whether a redemption was made with a card of one of these members.
+pub(super) fn is_of_members(
     conn: &mut AnyConnection,
-    (family, member): (Key<Family>, Key<Member>),
+    (family, members): (Key<Family>, &[Key<Member>]),
     id: Key<Redemption>,
 ) -> QueryResult<bool> {
     let own = redemptions::table
         .inner_join(cards::table.on(cards::id.eq(redemptions::card_id)))
         .filter(redemptions::id.eq(id).and(redemptions::family_id.eq(family)))
-        .filter(cards::member_id.eq(member));
+        .filter(cards::member_id.eq_any(members));
     own.count().get_result::<i64>(conn).map(|count| count > 0)
 }
 

@@ -79,15 +79,16 @@ pub async fn verify_card(
 #[post("/api/v1/checkout/redemptions")]
 pub async fn redeem_quote(
     app: web::Data<App>,
-    till: Till,
+    till: TillToken,
     lang: Language,
     key: IdempotencyKey,
-    body: Body<RedeemRequest>,
+    body: Result<Body<RedeemRequest>, Failure>,
 ) -> Result<HttpResponse, Failure> {
-    app.limits.checkout(till.0.id.uuid())?;
-    let RedeemRequest { quote, basket, reserve } = body.0;
-    check(&basket)?;
-    let outcome = redeem::redeem(&app, till.0, key.0, &quote, &basket, reserve).await?;
+    let RedeemRequest { quote, basket, reserve } = match body.and_then(|body| checked(body.0)) {
+        Ok(request) => request,
+        Err(failure) => return till.look_up(&app).await.and(Err(failure)),
+    };
+    let outcome = redeem::redeem(&app, till, key.0, &quote, &basket, reserve).await?;
     Ok(keyed(outcome, lang))
 }
 
@@ -237,6 +238,11 @@ fn question(app: &App, ask: VerifyRequest) -> Result<(Evidence, Option<Basket>),
         }
     };
     Ok((evidence, ask.basket))
+}
+
+fn checked(ask: RedeemRequest) -> Result<RedeemRequest, Failure> {
+    check(&ask.basket)?;
+    Ok(ask)
 }
 
 fn check(basket: &Basket) -> Result<(), Failure> {

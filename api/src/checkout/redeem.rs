@@ -10,22 +10,21 @@ use super::receipt::{GivenOffer, Outcome, Receipt, Stop};
 use super::store::{self, LedgerRow, RedemptionRow};
 use super::tokens::{QuoteToken, Sealed};
 use super::{EntryKind, Redemption, RedemptionState, paper, policy, quotes, rehearsals, replies};
-use crate::auth::TillRow;
+use crate::auth::{TillRow, TillToken};
 use crate::cards::{self, Bearer, Holder, Standing};
 use crate::clock::Instant;
 use crate::db::Tx;
 use crate::db::types::Word;
 use crate::failure::Failure;
 use crate::ids::Key;
-use crate::partners::Till;
 use crate::state::App;
 use crate::vault::Ring;
 
 /// Redeems or reserves a quote for the basket that it was made for, under the till's own key of this redemption. The
-/// basket has been checked.
+/// basket has been checked. Like a verification it is one go on the database's thread, the till's row included.
 pub(super) async fn redeem(
     app: &App,
-    till: TillRow,
+    till: TillToken,
     key: String,
     quote: &str,
     basket: &Basket,
@@ -33,10 +32,9 @@ pub(super) async fn redeem(
 ) -> Result<Outcome, Failure> {
     let ring = app.vault.ring()?;
     let request_hash = request_hash(quote, basket, reserve);
-    let token = match opened(&ring, till.id, quote, basket) {
+    let token = match opened(&ring, quote, basket) {
         Ok(token) => token,
-        // What was written under the key before outweighs what is wrong with the quote by now.
-        Err(wrong) => return replies::known(app, till.id, key, request_hash, wrong).await,
+        Err(wrong) => return known(app, till, key, request_hash, wrong).await,
     };
     let now = app.clock.now();
     let kind = if reserve { EntryKind::Reserved } else { EntryKind::Redeemed };
@@ -48,6 +46,11 @@ pub(super) async fn redeem(
         .clone()
         .db
         .write(move |tx| {
+            let till = till.find(tx.conn())?;
+            app.limits.checkout(till.id.uuid())?;
+            if token.till != till.id {
+                return Ok(replies::known(tx.conn(), till.id, &key, &request_hash, not_a_quote())?);
+            }
             if let Some(first) = replies::replay(tx, till.id, &key, &request_hash, &body, now)? {
                 return Ok(Outcome::Replayed(first));
             }
@@ -77,10 +80,31 @@ pub(super) async fn redeem(
     Outcome::of(done)
 }
 
-/// The quote, if it is one of this till's for this basket.
-fn opened(ring: &Ring, till: Key<Till>, quote: &str, basket: &Basket) -> Result<QuoteToken, FieldError> {
-    let token = QuoteToken::open(ring, quote).filter(|token| token.till == till);
-    let token = token.ok_or_else(|| FieldError::new("/quote", FieldCode::Malformed))?;
+/// What was written under the key before outweighs what is wrong with the quote by now.
+async fn known(
+    app: &App,
+    till: TillToken,
+    key: String,
+    request_hash: Vec<u8>,
+    wrong: FieldError,
+) -> Result<Outcome, Failure> {
+    let parts = app.clone();
+    app.db
+        .read(move |conn| {
+            let till = till.find(conn)?;
+            parts.limits.checkout(till.id.uuid())?;
+            replies::known(conn, till.id, &key, &request_hash, wrong.clone())
+        })
+        .await
+}
+
+fn not_a_quote() -> FieldError {
+    FieldError::new("/quote", FieldCode::Malformed)
+}
+
+/// The quote, if it is one for this basket.
+fn opened(ring: &Ring, quote: &str, basket: &Basket) -> Result<QuoteToken, FieldError> {
+    let token = QuoteToken::open(ring, quote).ok_or_else(not_a_quote)?;
     match basket.hash() == token.basket {
         true => Ok(token),
         false => Err(FieldError::new("/basket", FieldCode::Contradicts).with("other", "quote")),

@@ -5,11 +5,10 @@ use mobile_contracts::wire::problem::{FieldError, ProblemCode};
 use super::receipt::{Outcome, Receipt};
 use super::store;
 use crate::clock::Instant;
-use crate::db::Tx;
 use crate::db::error::is_busy;
+use crate::db::{AnyConnection, Tx};
 use crate::failure::Failure;
 use crate::ids::Key;
-use crate::state::App;
 
 /// Claims the key for `body`, or finds the answer that it was used for. On PostgreSQL it waits for a parallel
 /// duplicate to end; on SQLite there is one writer.
@@ -35,16 +34,15 @@ pub(super) fn replay<C>(
 }
 
 /// How a request ends that says something `wrong`: with the answer that its key was used for, if it was.
-pub(super) async fn known<C: 'static>(
-    app: &App,
+pub(super) fn known<C>(
+    conn: &mut AnyConnection,
     caller: Key<C>,
-    key: String,
-    request_hash: Vec<u8>,
+    key: &str,
+    request_hash: &[u8],
     wrong: FieldError,
 ) -> Result<Outcome, Failure> {
-    let first = app.db.read(move |conn| Ok::<_, Failure>(store::reply(conn, caller, &key)?)).await?;
-    match first {
-        Some(first) => answered(first, &request_hash).map(Outcome::Replayed),
+    match store::reply(conn, caller, key)? {
+        Some(first) => answered(first, request_hash).map(Outcome::Replayed),
         None => Err(Failure::invalid(vec![wrong])),
     }
 }

@@ -51,7 +51,7 @@ pub(super) async fn verify(
         .db
         .write_once(move |conn| {
             let till = till.find(conn)?;
-            if let Some(refused) = verify::refuse(&till) {
+            if let Some(refused) = verify::refuse(&app, &till)? {
                 return Ok(refused);
             }
             let scanned = match (&scanned, policy::specimens(till.test_until, now)) {

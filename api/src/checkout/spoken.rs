@@ -23,7 +23,7 @@ pub(super) async fn verify(
     digits: Option<Digits>,
     basket: Option<Basket>,
 ) -> Result<Outcome, Failure> {
-    if let Some(refused) = verify::refuse(&till) {
+    if let Some(refused) = verify::refuse(app, &till)? {
         return Ok(refused);
     }
     let Some(digits) = digits else { return Ok(Outcome::Refused(Reason::DigitsUnknown.into())) };

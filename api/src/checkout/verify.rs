@@ -56,10 +56,11 @@ pub(super) async fn verify(
     }
 }
 
-/// Why a till may not ask, if it may not.
-pub(super) fn refuse(till: &TillRow) -> Option<Outcome> {
-    let reason = policy::refuse_till(till.state.0, till.outlet_state.0, till.partner_state.0)?;
-    Some(Outcome::Refused(reason.into()))
+/// Counts what a till asks, and says why it may not ask, if it may not.
+pub(super) fn refuse(app: &App, till: &TillRow) -> Result<Option<Outcome>, Failure> {
+    app.limits.checkout(till.id.uuid())?;
+    let reason = policy::refuse_till(till.state.0, till.outlet_state.0, till.partner_state.0);
+    Ok(reason.map(|reason| Outcome::Refused(reason.into())))
 }
 
 async fn by_checkout(
@@ -68,7 +69,7 @@ async fn by_checkout(
     checkout: CheckoutToken,
     basket: Option<Basket>,
 ) -> Result<Outcome, Failure> {
-    if let Some(refused) = refuse(&till) {
+    if let Some(refused) = refuse(app, &till)? {
         return Ok(refused);
     }
     if checkout.till != till.id {

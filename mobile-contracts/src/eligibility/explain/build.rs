@@ -118,7 +118,7 @@ impl<'a> Builder<'_, 'a> {
     }
 
     fn conditions(&self, version: &'a Version, found: &BenefitOutcome) -> Vec<ConditionAnswer<'a>> {
-        let outcomes = found.conditions.of(&self.outcome.conditions);
+        let outcomes = self.outcome.answers_of(found);
         version
             .conditions
             .iter()

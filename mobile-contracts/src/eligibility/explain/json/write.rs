@@ -150,7 +150,7 @@ impl Writer<'_> {
         let (declared, texts) = version.map_or_else(Default::default, |(version, text)| {
             (version.conditions.as_slice(), text.conditions.as_slice())
         });
-        let outcomes = found.conditions.of(&self.outcome.conditions);
+        let outcomes = self.outcome.answers_of(found);
         json.list(texts.iter().zip(outcomes), |json, (text, outcome)| self.condition(json, text, outcome));
         let ids = |json: &mut Json<'_>, set: u64| {
             let set = (0..declared.len()).filter(|at| set & 1 << at != 0);

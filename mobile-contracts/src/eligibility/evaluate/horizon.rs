@@ -4,6 +4,9 @@
 //! the search goes on from there. All benefits that wait for the same day share that day's evaluation, and of a
 //! benefit only those conditions and payments are asked again that may be other ones by then.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use super::super::calendar::Day;
 use super::super::eval::{Run, Subject, logic};
 use super::super::kleene::Held;
@@ -19,8 +22,8 @@ const MAX_TRIES: u16 = 200;
 pub(super) struct Ahead {
     held: Vec<Held>,
     parts: Vec<PartOutcome>,
-    /// The day on which to look again at each outcome.
-    waits: Vec<Day>,
+    /// Which outcomes to look at again and when, the next first.
+    waits: BinaryHeap<Reverse<(Day, usize)>>,
 }
 
 /// Takes over from the run that made the outcome: what it remembers is asked again only when its time is over.
@@ -29,22 +32,18 @@ pub(super) fn find(run: &mut Run<'_>, outcome: &mut Outcome, ahead: &mut Ahead) 
     ahead.held.extend(outcome.answers.iter().map(|answer| answer.held));
     ahead.parts.clone_from(&outcome.parts);
     ahead.waits.clear();
-    for found in &mut outcome.benefits {
+    for (at, found) in outcome.benefits.iter_mut().enumerate() {
         found.change = again(found.until);
-        ahead.waits.push(waits_for(found));
+        ahead.wait(found, at);
     }
     let (clock, Outcome { benefits, conditions, .. }) = (run.clock, outcome);
-    while let Some(day) = ahead.next() {
+    while let Some(Reverse((day, at))) = ahead.waits.pop() {
         run.look_ahead(clock.at(day));
-        for at in 0..ahead.waits.len() {
-            if ahead.waits[at] == day {
-                let found = &mut benefits[at];
-                found.tries += 1;
-                let (changed, until) = ahead.look(run, found, found.conditions.of(conditions), day);
-                found.change = if changed { Change::On(day) } else { again(until.max(day.plus_days(1))) };
-                ahead.waits[at] = waits_for(found);
-            }
-        }
+        let found = &mut benefits[at];
+        found.tries += 1;
+        let (changed, until) = ahead.look(run, found, found.conditions.of(conditions), day);
+        found.change = if changed { Change::On(day) } else { again(until.max(day.plus_days(1))) };
+        ahead.wait(found, at);
     }
     run.come_back(clock);
 }
@@ -54,18 +53,14 @@ fn again(until: Day) -> Change {
     if until < Day::LATEST { Change::NotBefore(until) } else { Change::Never }
 }
 
-/// The day on which to look again, if the search goes on.
-fn waits_for(found: &BenefitOutcome) -> Day {
-    match found.change {
-        Change::NotBefore(day) if found.tries < MAX_TRIES => day,
-        _ => Day::NEVER,
-    }
-}
-
 impl Ahead {
-    /// The next day on which anything may change.
-    fn next(&self) -> Option<Day> {
-        self.waits.iter().copied().min().filter(|day| *day != Day::NEVER)
+    /// Looks at an outcome again on the day until which it surely holds, if the search goes on.
+    fn wait(&mut self, found: &BenefitOutcome, at: usize) {
+        if let Change::NotBefore(day) = found.change
+            && found.tries < MAX_TRIES
+        {
+            self.waits.push(Reverse((day, at)));
+        }
     }
 
     /// Whether the outcome differs on that day, which the run looks at; if not, until when it surely holds. `answers` are

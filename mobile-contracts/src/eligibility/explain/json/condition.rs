@@ -5,12 +5,11 @@ use super::super::super::outcome::ConditionOutcome;
 use super::super::{Detail, decide};
 use super::fragments::ConditionText;
 use super::text::Json;
-use super::write::{Writer, optional_date, true_false_null, word};
+use super::write::{Writer, optional_date, word};
 
 impl Writer<'_> {
     pub(super) fn condition(&self, json: &mut Json<'_>, text: &ConditionText, outcome: &ConditionOutcome) {
-        json.raw(&text.head);
-        json.raw(true_false_null(outcome.held.truth.as_bool()));
+        json.raw(text.head(outcome.held.truth));
         if let Detail::Texts(language) = self.detail {
             self.reason(json, text.pieces(language), outcome);
         }

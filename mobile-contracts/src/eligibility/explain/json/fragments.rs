@@ -1,5 +1,6 @@
 //! What never changes in an answer, written as JSON once when a pack is loaded.
 
+use super::super::super::kleene::Truth;
 use super::super::super::model::{AmountPart, Benefit, Condition, Fact, Note, Pack, Param, Piece, Version};
 use super::super::super::words::{Language, Text};
 use super::super::{Detail, Phrase};
@@ -62,20 +63,25 @@ pub(super) struct VersionText {
     pub(super) payments: Vec<Worded>,
     pub(super) documents: Vec<NoteText>,
     pub(super) steps: Vec<NoteText>,
-    /// What is not modelled, and the assumptions.
+    /// What is not modelled, the assumptions, and the beginning of the flags.
     pub(super) caveats: Worded,
 }
 
 #[derive(Debug)]
 pub(super) struct ConditionText {
     pub(super) id: String,
-    /// `{"id": .., "holds":`
-    pub(super) head: String,
+    /// `{"id": .., "holds": ..`, for each way it can be.
+    heads: [String; 3],
     ru: Vec<Piece>,
     en: Vec<Piece>,
 }
 
 impl ConditionText {
+    #[inline]
+    pub(super) const fn head(&self, holds: Truth) -> &str {
+        self.heads[holds as usize].as_str()
+    }
+
     /// The text and the law; the values stand where the condition's own pieces have them.
     pub(super) fn pieces(&self, language: Language) -> &[Piece] {
         match language {
@@ -197,6 +203,7 @@ fn version(version: &Version) -> VersionText {
             whole_notes(json, detail, &version.not_modelled);
             json.raw(",\"assumptions\":");
             whole_notes(json, detail, &version.assumptions);
+            json.raw(",\"flags\":");
         }),
     }
 }
@@ -222,10 +229,13 @@ fn rule(json: &mut Json<'_>, version: &Version) {
 fn condition(condition: &Condition) -> ConditionText {
     ConditionText {
         id: quoted(&condition.id),
-        head: written(|json| {
-            json.raw("{\"id\":");
-            json.string(&condition.id);
-            json.raw(",\"holds\":");
+        heads: [Truth::False, Truth::Unknown, Truth::True].map(|holds| {
+            written(|json| {
+                json.raw("{\"id\":");
+                json.string(&condition.id);
+                json.raw(",\"holds\":");
+                json.bool_or_null(holds.as_bool());
+            })
         }),
         ru: pieces(&condition.text.ru, condition.law.as_deref()),
         en: pieces(&condition.text.en, condition.law.as_deref()),

@@ -56,13 +56,17 @@ impl<'v> Json<'v> {
         let mut digits = [0; 20];
         let mut at = digits.len();
         let mut rest = number.unsigned_abs();
-        loop {
+        // Two at a time: dividing is what takes the time.
+        while rest >= 10 {
+            let pair = rest % 100;
+            rest /= 100;
+            at -= 2;
+            digits[at] = digit(pair / 10);
+            digits[at + 1] = digit(pair % 10);
+        }
+        if rest > 0 || at == digits.len() {
             at -= 1;
-            digits[at] = digit(rest % 10);
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
+            digits[at] = digit(rest);
         }
         if number < 0 {
             at -= 1;
@@ -74,6 +78,14 @@ impl<'v> Json<'v> {
     /// `true` or `false`.
     pub(super) fn bool(&mut self, value: bool) {
         self.raw(if value { "true" } else { "false" });
+    }
+
+    /// `true`, `false` or `null`.
+    pub(super) fn bool_or_null(&mut self, value: Option<bool>) {
+        match value {
+            Some(value) => self.bool(value),
+            None => self.raw("null"),
+        }
     }
 
     /// A day, in quotes.

@@ -45,7 +45,7 @@ impl Outcome {
 }
 
 pub(super) struct Writer<'w> {
-    pub(super) outcome: &'w Outcome,
+    outcome: &'w Outcome,
     sheet: &'w Sheet<'w>,
     pack: &'w Pack,
     fragments: &'w Fragments,
@@ -104,10 +104,8 @@ impl Writer<'_> {
         json.raw("\"");
         let (changes_on, exactly) = found.changes();
         optional_date(json, ",\"changes_on\":", changes_on);
-        json.raw(",\"changes_exactly\":");
-        json.bool(exactly);
+        json.raw(if exactly { ",\"changes_exactly\":true" } else { ",\"changes_exactly\":false" });
         self.notes(json, found, version);
-        json.raw(",\"flags\":");
         let flags =
             decide::flags(self.pack, self.outcome, found, version.map(|(version, _)| version), self.today);
         json.list(flags, |json, flag| word(json, flag.into()));
@@ -243,13 +241,14 @@ impl Writer<'_> {
 
     fn notes(&self, json: &mut Json<'_>, found: &BenefitOutcome, version: Option<(&Version, &VersionText)>) {
         let Some((version, text)) = version.filter(|_| self.detail != Detail::Ids) else {
-            return json.raw(",\"documents\":[],\"steps\":[],\"not_modelled\":[],\"assumptions\":[]");
+            return json
+                .raw(",\"documents\":[],\"steps\":[],\"not_modelled\":[],\"assumptions\":[],\"flags\":");
         };
         let applies = found.notes.of(&self.outcome.notes);
         let steps = applies.get(version.documents.len()..).unwrap_or_default();
         let note = |json: &mut Json<'_>, text: &NoteText, applies: Option<bool>| {
             json.raw(&text.head);
-            json.raw(true_false_null(applies));
+            json.bool_or_null(applies);
             json.raw(text.rest.get(self.detail));
         };
         json.raw(",\"documents\":");
@@ -307,14 +306,6 @@ impl Writer<'_> {
     }
 }
 
-pub(super) const fn true_false_null(value: Option<bool>) -> &'static str {
-    match value {
-        Some(true) => "true",
-        Some(false) => "false",
-        None => "null",
-    }
-}
-
 /// A word that needs no escaping.
 pub(super) fn word(json: &mut Json<'_>, word: &str) {
     json.raw("\"");
@@ -362,6 +353,6 @@ fn window(json: &mut Json<'_>, window: &WindowAnswer) {
     json.raw(",\"hard\":");
     json.bool(window.hard);
     json.raw(",\"open\":");
-    json.raw(true_false_null(window.open));
+    json.bool_or_null(window.open);
     json.raw("}");
 }

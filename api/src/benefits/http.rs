@@ -39,7 +39,7 @@ pub async fn screen_family(
         let error = |found: &FactProblem| screening::field_error(found, format!("/family{}", found.pointer));
         Failure::invalid(problems.iter().map(error).collect())
     })?;
-    screening::answer(&sheet, &dates, self::detail(detail, lang.0), |answer| long(&answer))
+    Ok(written(screening::json(&sheet, &dates, self::detail(detail, lang.0))))
 }
 
 /// List the rule packs
@@ -96,8 +96,12 @@ pub async fn show_pack(app: web::Data<App>, region: web::Path<String>, req: Http
 
 /// A long answer as JSON. It is mostly texts, in which this library looks for characters to escape sixteen at a time.
 pub(super) fn long(answer: &impl Serialize) -> Result<HttpResponse, Failure> {
-    let json = sonic_rs::to_vec(answer).map_err(anyhow::Error::from)?;
-    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(json))
+    Ok(written(sonic_rs::to_vec(answer).map_err(anyhow::Error::from)?))
+}
+
+/// What is JSON already.
+fn written(json: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok().content_type(ContentType::json()).body(json)
 }
 
 fn questions<'a>(catalog: &Catalog<'a>, lang: Lang) -> Vec<QuestionBody<'a>> {

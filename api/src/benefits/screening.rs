@@ -28,6 +28,15 @@ pub(super) fn answer<T>(
         .with_borrow_mut(|evaluator| use_it(evaluator.evaluate(sheet, dates).answer(sheet, dates, detail)))
 }
 
+/// Answers for a sheet as JSON.
+pub(super) fn json(sheet: &Sheet<'_>, dates: &Dates, detail: Detail) -> Vec<u8> {
+    let mut text = Vec::new();
+    EVALUATOR.with_borrow_mut(|evaluator| {
+        evaluator.evaluate(sheet, dates).write_json(sheet, dates, detail, &mut text);
+    });
+    text
+}
+
 /// Binds a family that is known to the service. What does not fit the rules any more becomes unknown and is asked
 /// again; its pointers are returned.
 pub(super) fn bind_what_fits<'p>(

@@ -11,7 +11,11 @@ fuzz_target!(|text: &str| {
     let Ok(today) = "2026-03-10".parse() else { return };
     let Ok(sheet) = pack.bind(&family, today) else { return };
     let dates = Dates::on(today);
-    let answer = Evaluator::new().evaluate(&sheet, &dates).answer(&sheet, &dates, Detail::Texts(Language::Ru));
+    let (mut evaluator, detail) = (Evaluator::new(), Detail::Texts(Language::Ru));
+    let outcome = evaluator.evaluate(&sheet, &dates);
+    let (answer, mut json) = (outcome.answer(&sheet, &dates, detail), Vec::new());
+    outcome.write_json(&sheet, &dates, detail, &mut json);
+    assert_eq!(serde_json::to_vec(&answer).ok(), Some(json));
     _ = answer.to_text(Language::Ru);
     _ = pack.lint(today);
 });

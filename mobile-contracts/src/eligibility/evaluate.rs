@@ -70,20 +70,17 @@ impl Evaluator {
 
     /// Decides every benefit and explains it, with the day on which each outcome changes.
     pub fn evaluate(&mut self, sheet: &Sheet<'_>, dates: &Dates) -> &Outcome {
-        self.explain(sheet, dates);
         let mut run = Run::new(sheet, dates.clock(), &mut self.scratch);
+        record_all(&mut run, &mut self.subjects, &mut self.outcome);
         horizon::find(&mut run, &mut self.outcome, &mut self.ahead);
+        likely(&mut run, &mut self.outcome);
         &self.outcome
     }
 
     /// Decides every benefit and explains it, without looking ahead.
     pub fn explain(&mut self, sheet: &Sheet<'_>, dates: &Dates) -> &Outcome {
         let mut run = Run::new(sheet, dates.clock(), &mut self.scratch);
-        self.outcome.clear();
-        subjects(sheet, &mut self.subjects);
-        for subject in &self.subjects {
-            detail::record(&mut run, subject, &mut self.outcome);
-        }
+        record_all(&mut run, &mut self.subjects, &mut self.outcome);
         likely(&mut run, &mut self.outcome);
         &self.outcome
     }
@@ -135,6 +132,15 @@ impl Verdicts {
     #[must_use]
     pub fn stable_until(&self) -> Option<NaiveDate> {
         if self.next_change == i32::MAX { None } else { Day(self.next_change).date() }
+    }
+}
+
+/// Decides every benefit and explains it.
+fn record_all(run: &mut Run<'_>, list: &mut Vec<Subject>, outcome: &mut Outcome) {
+    outcome.clear();
+    subjects(run.sheet, list);
+    for subject in list {
+        detail::record(run, subject, outcome);
     }
 }
 

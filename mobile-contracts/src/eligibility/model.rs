@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::calendar::Day;
 use super::code::{BoolId, Code, Domain, NumId, ParamValue, Rounding};
+use super::explain::Fragments;
 use super::words::{Kind, Per, Period, Scope, Sensitivity, Status, Text};
 
 /// A set of rule packs that answer together: a federal one and the regional ones laid over it.
@@ -23,6 +24,9 @@ pub struct Pack {
     /// Positions in `facts` by slot.
     pub(crate) family_facts: Vec<usize>,
     pub(crate) person_facts: Vec<usize>,
+    /// Slots in the order of the facts' names.
+    pub(crate) family_by_name: Vec<usize>,
+    pub(crate) person_by_name: Vec<usize>,
     pub(crate) params: Vec<Param>,
     pub(crate) sources: Vec<Source>,
     pub(crate) derived: Vec<Derived>,
@@ -35,6 +39,8 @@ pub struct Pack {
     pub(crate) children_elsewhere: Option<u16>,
     pub(crate) region: Option<u16>,
     pub(crate) examples: Vec<Example>,
+    /// What never changes in an answer, as JSON.
+    pub(crate) fragments: Fragments,
 }
 
 /// One of the packs that were loaded together.
@@ -99,6 +105,13 @@ pub(crate) struct Fact {
     pub(crate) sensitivity: Sensitivity,
     pub(crate) question: Text,
     pub(crate) help: Option<Text>,
+}
+
+impl Fact {
+    /// Its id without the scope in front.
+    fn name(&self) -> &str {
+        self.id.split_once('.').map_or(&*self.id, |(_, name)| name)
+    }
 }
 
 /// A dated number of the law.
@@ -362,6 +375,11 @@ impl Pack {
         &self.hash
     }
 
+    /// The ids of the packs that should have been reviewed by `today`.
+    pub(crate) fn stale_layers(&self, today: NaiveDate) -> impl Iterator<Item = &str> {
+        self.layers.iter().filter(move |layer| layer.is_stale(today)).map(|layer| layer.id.as_str())
+    }
+
     /// What the uppermost of the packs says of itself; none only where nothing was loaded.
     #[must_use]
     pub fn title(&self) -> Option<PackTitle<'_>> {
@@ -392,6 +410,27 @@ impl Pack {
     #[must_use]
     pub fn benefit_name(&self, id: &str) -> Option<&Text> {
         self.by_benefit_id.get(id).map(|at| &self.benefits[*at].name)
+    }
+
+    /// The fact of that name, without the scope in front.
+    pub(crate) fn fact_named(&self, scope: Scope, name: &str) -> Option<&Fact> {
+        let slots = match scope {
+            Scope::Family => &self.family_by_name,
+            Scope::Person => &self.person_by_name,
+        };
+        let found = slots.binary_search_by(|slot| self.fact(scope, *slot).name().cmp(name)).ok()?;
+        Some(self.fact(scope, slots[found]))
+    }
+
+    /// The slots of a scope in the order of the facts' names.
+    pub(crate) fn slots_by_name(&self, scope: Scope) -> Vec<usize> {
+        let count = match scope {
+            Scope::Family => self.family_facts.len(),
+            Scope::Person => self.person_facts.len(),
+        };
+        let mut slots: Vec<_> = (0..count).collect();
+        slots.sort_by_key(|slot| self.fact(scope, *slot).name());
+        slots
     }
 
     pub(crate) fn fact(&self, scope: Scope, slot: usize) -> &Fact {

@@ -55,20 +55,27 @@ impl Num {
         if self.d == 1 && other.d == 1 {
             return self.n.checked_add(other.n).map(Self::int).filter(|sum| sum.is_finite());
         }
-        let (n1, d1, n2, d2) = self.wide(other);
-        Self::ratio(n1 * d2 + n2 * d1, d1 * d2)
+        let narrow = || {
+            let (a, b) = (self.n.checked_mul(other.d)?, other.n.checked_mul(self.d)?);
+            Some(Self { n: a.checked_add(b)?, d: self.d.checked_mul(other.d)? })
+        };
+        narrow().map_or_else(|| self.wide_sum(other), |sum| Some(sum).filter(|sum| sum.is_finite()))
     }
 
     #[inline]
     fn mul(self, other: Self) -> Option<Self> {
-        if self.d == 1
-            && other.d == 1
-            && let Some(n) = self.n.checked_mul(other.n)
-        {
-            return Some(Self::int(n)).filter(|product| product.is_finite());
+        if let (Some(n), Some(d)) = (self.n.checked_mul(other.n), self.d.checked_mul(other.d)) {
+            return Some(Self { n, d }).filter(|product| product.is_finite());
         }
         let (n1, d1, n2, d2) = self.wide(other);
         Self::ratio(n1 * n2, d1 * d2)
+    }
+
+    /// A sum that has to be reduced to fit.
+    #[cold]
+    fn wide_sum(self, other: Self) -> Option<Self> {
+        let (n1, d1, n2, d2) = self.wide(other);
+        Self::ratio(n1 * d2 + n2 * d1, d1 * d2)
     }
 
     fn wide(self, other: Self) -> (i128, i128, i128, i128) {
@@ -96,6 +103,12 @@ impl Num {
             return self.n;
         }
         if self.is_finite() { self.n.div_euclid(self.d) } else { self.n }
+    }
+
+    /// The number, if it is whole and known.
+    #[inline]
+    pub(crate) const fn whole(self) -> Option<i64> {
+        if self.d == 1 && self.is_finite() { Some(self.n) } else { None }
     }
 
     /// A whole number that tells apart any two values of facts: rates are ten-thousandths.
@@ -179,7 +192,7 @@ impl Span {
     /// The one value, when only one is left and it is whole.
     #[inline]
     pub(crate) fn whole(self) -> Option<i64> {
-        self.single().filter(|value| value.d == 1).map(|value| value.n)
+        if self.lo == self.hi { self.lo.whole() } else { None }
     }
 
     pub(crate) fn hull(self, other: Self) -> Self {

@@ -131,7 +131,10 @@ pub(crate) struct PartOutcome {
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
     pub(crate) benefits: Vec<BenefitOutcome>,
-    pub(crate) conditions: Vec<ConditionOutcome>,
+    /// The answers to the conditions of each benefit, by their places among `answers`.
+    pub(crate) conditions: Vec<u32>,
+    /// What was found about each condition. Many rules ask the same, and share the answer.
+    pub(crate) answers: Vec<ConditionOutcome>,
     pub(crate) missing: Vec<Missing>,
     pub(crate) shown: Vec<ShownValue>,
     pub(crate) parts: Vec<PartOutcome>,
@@ -144,11 +147,17 @@ impl Outcome {
     pub(crate) fn clear(&mut self) {
         self.benefits.clear();
         self.conditions.clear();
+        self.answers.clear();
         self.missing.clear();
         self.shown.clear();
         self.parts.clear();
         self.notes.clear();
         self.repairs.clear();
+    }
+
+    /// The answers to a benefit's conditions, in their order.
+    pub(crate) fn answers_of(&self, found: &BenefitOutcome) -> impl Iterator<Item = &ConditionOutcome> {
+        found.conditions.of(&self.conditions).iter().map(|at| &self.answers[*at as usize])
     }
 
     /// How many benefits were decided, each counted for every subject.

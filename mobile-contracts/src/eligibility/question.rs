@@ -4,12 +4,12 @@
 //! by how many facts it still needs; less the price of asking. What was declined is never asked again.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::explain::Detail;
+use super::eval::index;
+use super::explain::{Detail, Phrase};
 use super::kleene::Truth;
 use super::outcome::{BenefitOutcome, Missing, Outcome};
 use super::sheet::{Sheet, SlotState};
@@ -65,8 +65,23 @@ const fn price(sensitivity: Sensitivity) -> i64 {
     }
 }
 
-pub(crate) fn ranked<'a>(outcome: &Outcome, sheet: &'a Sheet<'a>, detail: Detail) -> Vec<Question<'a>> {
-    let mut scores: BTreeMap<Missing, (i64, u32)> = BTreeMap::new();
+/// What to ask, before it is put into words.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ranked {
+    pub(crate) item: Missing,
+    pub(crate) score: i64,
+    pub(crate) verdicts: u32,
+}
+
+/// The questions in words, or in ids.
+pub(crate) fn all<'a>(outcome: &Outcome, sheet: &'a Sheet<'a>, detail: Detail) -> Vec<Question<'a>> {
+    ranked(outcome, sheet).into_iter().map(|ranked| question(sheet, detail, ranked)).collect()
+}
+
+/// What can still matter, the best question first.
+pub(crate) fn ranked(outcome: &Outcome, sheet: &Sheet<'_>) -> Vec<Ranked> {
+    let places = Places::of(sheet);
+    let mut scores = vec![(0_i64, 0_u32, false); places.count];
     for found in &outcome.benefits {
         let decided = found.now.verdict != Truth::Unknown;
         let list = if decided { found.amount_missing } else { found.missing };
@@ -74,19 +89,67 @@ pub(crate) fn ranked<'a>(outcome: &Outcome, sheet: &'a Sheet<'a>, detail: Detail
         let count = i64::try_from(askable().count()).unwrap_or(1).max(1);
         // An amount that is merely not exact yet is worth less than a verdict.
         let worth = if decided { worth(sheet, found) / 10 } else { worth(sheet, found) };
-        for item in askable() {
-            let entry = scores.entry(*item).or_default();
-            entry.0 = entry.0.saturating_add(worth / count);
-            entry.1 += u32::from(!decided);
+        for place in askable().filter_map(|item| places.place(*item)) {
+            let (score, verdicts, asked) = &mut scores[place];
+            *score = score.saturating_add(worth / count);
+            *verdicts += u32::from(!decided);
+            *asked = true;
         }
     }
-    let mut questions: Vec<_> = scores
-        .into_iter()
-        .map(|(item, (score, verdicts))| question(sheet, detail, item, score, verdicts))
+    let asked = scores.into_iter().enumerate().filter(|(_, (.., asked))| *asked);
+    let mut ranked: Vec<_> = asked
+        .map(|(place, (score, verdicts, _))| {
+            let item = places.item(place);
+            Ranked { item, score: score.saturating_sub(price(sensitivity(sheet, item))), verdicts }
+        })
         .collect();
     // The sort is stable, so equal scores keep the order of the pack's declarations.
-    questions.sort_by_key(|question| std::cmp::Reverse(question.score));
-    questions
+    ranked.sort_by_key(|question| std::cmp::Reverse(question.score));
+    ranked
+}
+
+/// Everything that can be asked of a family has a place in a list: its facts, those of its members one by one, whether
+/// everybody is listed, whose children they are.
+struct Places {
+    family: usize,
+    of_person: usize,
+    everyone: usize,
+    count: usize,
+}
+
+impl Places {
+    fn of(sheet: &Sheet<'_>) -> Self {
+        let everyone = sheet.family.len() + sheet.persons.len();
+        let count = everyone + 1 + sheet.people.len();
+        Self { family: sheet.family.len(), of_person: sheet.pack.person_slots, everyone, count }
+    }
+
+    fn place(&self, item: Missing) -> Option<usize> {
+        match item {
+            Missing::Family(slot) => Some(slot.into()),
+            Missing::Person(person, slot) => {
+                Some(self.family + usize::from(person) * self.of_person + usize::from(slot))
+            }
+            Missing::Everyone => Some(self.everyone),
+            Missing::Parents(person) => Some(self.everyone + 1 + usize::from(person)),
+            Missing::Param(..) | Missing::Rule(_) | Missing::NoValue => None,
+        }
+    }
+
+    /// What has this place; members are few and a pack's facts are fewer than `u16::MAX`.
+    fn item(&self, place: usize) -> Missing {
+        let wide = |slot| u16::try_from(slot).unwrap_or(u16::MAX);
+        if place < self.family {
+            Missing::Family(wide(place))
+        } else if place < self.everyone {
+            let place = place - self.family;
+            Missing::Person(index(place / self.of_person), wide(place % self.of_person))
+        } else if place == self.everyone {
+            Missing::Everyone
+        } else {
+            Missing::Parents(index(place - self.everyone - 1))
+        }
+    }
 }
 
 /// Yearly kopecks: the most it may bring, or what the pack says it is worth where there is no amount or no
@@ -112,46 +175,39 @@ fn can_be_asked(sheet: &Sheet<'_>, item: Missing) -> bool {
     }
 }
 
-fn question<'a>(
-    sheet: &'a Sheet<'a>,
-    detail: Detail,
-    item: Missing,
-    score: i64,
-    verdicts: u32,
-) -> Question<'a> {
+/// How unwelcome a question is.
+fn sensitivity(sheet: &Sheet<'_>, item: Missing) -> Sensitivity {
+    match item {
+        Missing::Family(slot) => sheet.pack.fact(Scope::Family, slot.into()).sensitivity,
+        Missing::Person(_, slot) => sheet.pack.fact(Scope::Person, slot.into()).sensitivity,
+        _ => Sensitivity::Personal,
+    }
+}
+
+fn question<'a>(sheet: &'a Sheet<'a>, detail: Detail, ranked: Ranked) -> Question<'a> {
     let pack = sheet.pack;
-    let words = |ru: &'static str, en: &'static str| match detail {
-        Detail::Ids => None,
-        Detail::Texts(super::words::Language::Ru) => Some(Cow::Borrowed(ru)),
-        Detail::Texts(super::words::Language::En) => Some(Cow::Borrowed(en)),
-    };
-    let about_the_list = |fact: &'static str, member, text| Question {
+    let Ranked { item, score, verdicts } = ranked;
+    let about_the_list = |fact: &'static str, member, phrase: Phrase| Question {
         fact: Cow::Borrowed(fact),
         member,
         kind: None,
         words: Vec::new(),
         optional: false,
         sensitivity: Sensitivity::Personal,
-        score: score - price(Sensitivity::Personal),
+        score,
         verdicts,
-        text,
+        text: match detail {
+            Detail::Ids => None,
+            Detail::Texts(language) => Some(Cow::Borrowed(phrase.get(language))),
+        },
         help: None,
     };
     let name = |person: u8| Cow::Borrowed(sheet.people[usize::from(person)].id.as_str());
     let (fact, member) = match item {
-        Missing::Family(slot) => (pack.fact(Scope::Family, usize::from(slot)), None),
-        Missing::Person(person, slot) => (pack.fact(Scope::Person, usize::from(slot)), Some(name(person))),
-        Missing::Parents(person) => {
-            return about_the_list(
-                "parents",
-                Some(name(person)),
-                words("Кто родители ребёнка?", "Who are the child's parents?"),
-            );
-        }
-        Missing::Everyone | Missing::Param(..) | Missing::Rule(_) | Missing::NoValue => {
-            let text = words("Перечислены ли все члены семьи?", "Is everybody of the family listed?");
-            return about_the_list("everyone_listed", None, text);
-        }
+        Missing::Family(slot) => (pack.fact(Scope::Family, slot.into()), None),
+        Missing::Person(person, slot) => (pack.fact(Scope::Person, slot.into()), Some(name(person))),
+        Missing::Parents(person) => return about_the_list("parents", Some(name(person)), Phrase::PARENTS),
+        _ => return about_the_list("everyone_listed", None, Phrase::EVERYONE),
     };
     let text = |text: &'a super::words::Text| match detail {
         Detail::Ids => None,
@@ -168,7 +224,7 @@ fn question<'a>(
             .collect(),
         optional: fact.domain.optional,
         sensitivity: fact.sensitivity,
-        score: score.saturating_sub(price(fact.sensitivity)),
+        score,
         verdicts,
         text: text(&fact.question),
         help: fact.help.as_ref().and_then(text),

@@ -4,7 +4,7 @@
 
 mod people;
 
-use std::fmt::Write as _;
+use std::fmt::Display;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -171,10 +171,17 @@ impl Pack {
             applicant: None,
             receives: Vec::new(),
         };
-        fill(self, Scope::Family, &family.facts, "/facts", &mut sheet.family, &mut problems);
+        fill(self, Scope::Family, &family.facts, &"/facts", &mut sheet.family, &mut problems);
         for (at, member) in family.members.iter().enumerate() {
             let slots = &mut sheet.persons[at * self.person_slots..(at + 1) * self.person_slots];
-            fill(self, Scope::Person, &member.facts, &format!("/members/{at}/facts"), slots, &mut problems);
+            fill(
+                self,
+                Scope::Person,
+                &member.facts,
+                &format_args!("/members/{at}/facts"),
+                slots,
+                &mut problems,
+            );
         }
         sheet.applicant = people::applicant(family, &mut problems);
         sheet.receives = people::receives(self, family, &mut problems);
@@ -187,31 +194,34 @@ impl Sheet<'_> {
     /// SHA-256 over all that is known, in the order of the pack's declarations, in hexadecimal.
     #[must_use]
     pub fn facts_hash(&self) -> String {
-        let mut hasher = Sha256::new();
+        let mut bytes = Vec::with_capacity(16 * (self.people.len() + self.family.len() + self.persons.len()));
         for person in &self.people {
-            hasher.update([person.role as u8, u8::from(person.parents.is_some())]);
-            hasher.update(person.parents.unwrap_or(0).to_be_bytes());
+            bytes.extend_from_slice(&[person.role as u8, u8::from(person.parents.is_some())]);
+            bytes.extend_from_slice(&person.parents.unwrap_or(0).to_be_bytes());
         }
         let applicant = self.applicant.map_or(u8::MAX, |at| u8::try_from(at).unwrap_or(u8::MAX));
-        hasher.update([u8::from(self.everyone_listed), applicant]);
+        bytes.extend_from_slice(&[u8::from(self.everyone_listed), applicant]);
         for slot in self.family.iter().chain(&self.persons) {
             let value = if slot.state == SlotState::Known { slot.value.floor_of_scaled() } else { 0 };
-            hasher.update([slot.state as u8, slot.evidence as u8]);
-            hasher.update(value.to_be_bytes());
+            let mut fact = [slot.state as u8, slot.evidence as u8, 0, 0, 0, 0, 0, 0, 0, 0];
+            fact[2..].copy_from_slice(&value.to_be_bytes());
+            bytes.extend_from_slice(&fact);
         }
         for (benefit, member) in &self.receives {
-            hasher.update(benefit.to_be_bytes());
-            hasher.update([member.map_or(u8::MAX, |at| u8::try_from(at).unwrap_or(u8::MAX))]);
+            bytes.extend_from_slice(&benefit.to_be_bytes());
+            bytes.push(member.map_or(u8::MAX, |at| u8::try_from(at).unwrap_or(u8::MAX)));
         }
-        hasher.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-            _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hex(&Sha256::digest(&bytes))
     }
 
     pub(crate) fn person_slot(&self, person: usize, slot: u16) -> Slot {
         self.persons[person * self.pack.person_slots + usize::from(slot)]
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 pub(crate) fn problem(pointer: String, code: FactProblemCode) -> FactProblem {
@@ -222,32 +232,31 @@ fn fill(
     pack: &Pack,
     scope: Scope,
     facts: &FactMap,
-    base: &str,
+    base: &dyn Display,
     slots: &mut [Slot],
     problems: &mut Vec<FactProblem>,
 ) {
     let mut given_before = vec![false; slots.len()];
     let prefix = if scope == Scope::Family { "family." } else { "person." };
     for (written, given) in &facts.0 {
-        let pointer = format!("{base}/{}", written.replace('~', "~0").replace('/', "~1"));
+        let pointer = || format!("{base}/{}", written.replace('~', "~0").replace('/', "~1"));
         let name = written.strip_prefix(prefix).unwrap_or(written);
-        let known = pack.facts.iter().find(|fact| fact.scope == scope && fact.id[prefix.len()..] == *name);
-        let Some(fact) = known else {
+        let Some(fact) = pack.fact_named(scope, name) else {
             let names =
                 pack.facts.iter().filter(|fact| fact.scope == scope).map(|fact| &fact.id[prefix.len()..]);
             let suggestion = nearest(name, names);
-            problems.push(FactProblem { suggestion, ..problem(pointer, FactProblemCode::UnknownFact) });
+            problems.push(FactProblem { suggestion, ..problem(pointer(), FactProblemCode::UnknownFact) });
             continue;
         };
         let at = usize::from(fact.slot);
         if std::mem::replace(&mut given_before[at], true) {
-            problems.push(problem(pointer, FactProblemCode::GivenTwice));
+            problems.push(problem(pointer(), FactProblemCode::GivenTwice));
             continue;
         }
         match slot(pack, fact, given) {
             Ok(slot) => slots[at] = slot,
             Err((code, expected, suggestion)) => {
-                problems.push(FactProblem { pointer, code, expected, suggestion });
+                problems.push(FactProblem { pointer: pointer(), code, expected, suggestion });
             }
         }
     }

@@ -82,7 +82,18 @@ pub enum Scope {
 
 /// For whom a benefit is decided.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, VariantNames, Serialize, Deserialize, ToSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    EnumString,
+    IntoStaticStr,
+    VariantNames,
+    Serialize,
+    Deserialize,
+    ToSchema,
 )]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
@@ -147,6 +158,7 @@ impl Role {
     Ord,
     Hash,
     Display,
+    IntoStaticStr,
     Serialize,
     Deserialize,
     ToSchema,
@@ -173,6 +185,7 @@ pub enum Evidence {
     PartialOrd,
     Ord,
     EnumString,
+    IntoStaticStr,
     VariantNames,
     Serialize,
     Deserialize,
@@ -201,7 +214,18 @@ impl Status {
 
 /// How unwelcome a question is; it lowers the question's rank.
 #[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, EnumString, VariantNames, Serialize, Deserialize, ToSchema,
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    EnumString,
+    IntoStaticStr,
+    VariantNames,
+    Serialize,
+    Deserialize,
+    ToSchema,
 )]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]

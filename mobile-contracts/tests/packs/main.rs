@@ -7,6 +7,7 @@
 mod completeness;
 mod examples;
 mod families;
+mod json;
 mod promises;
 mod regional_lint;
 mod regions;

@@ -83,7 +83,7 @@ impl<'a> Run<'a> {
         {
             return held;
         }
-        let (mark, env, trace, evidence) = (self.mark(), self.env, self.trace.take(), self.evidence);
+        let (mark, env, traced, evidence) = (self.mark(), self.env, self.trace.pause(), self.evidence);
         let code = std::mem::replace(&mut self.code, &self.pack.code);
         self.evidence = super::Evidence::Registry;
         self.set_subject(subject);
@@ -91,7 +91,8 @@ impl<'a> Run<'a> {
         if held.truth.is_settled() {
             self.drop_missing(mark);
         }
-        (self.env, self.trace, self.code) = (env, trace, code);
+        (self.env, self.code) = (env, code);
+        self.trace.go_on(traced);
         if !self.probing {
             self.scratch.benefits[place] = self.memo(MemoValue::Truth(held), mark);
         }
@@ -165,25 +166,25 @@ impl<'a> Run<'a> {
             }
             _ => (self.clock.applied, self.clock.applied_moves),
         };
-        let known = |version: &&Version| version.published <= self.clock.known;
         let mut until = Day::NEVER;
-        if moves {
-            let boundaries =
-                benefit.versions.iter().filter(known).flat_map(|version| [version.from, version.to]);
-            until = boundaries.filter(|boundary| *boundary > day).min().unwrap_or(Day::NEVER);
+        let mut latest: Option<(usize, Day)> = None;
+        for (at, version) in benefit.versions.iter().enumerate() {
+            if version.published > self.clock.known {
+                if self.clock.known_moves {
+                    until = until.min(version.published);
+                }
+                continue;
+            }
+            if moves {
+                let boundaries = [version.from, version.to].into_iter().filter(|boundary| *boundary > day);
+                until = boundaries.fold(until, Day::min);
+            }
+            let in_force = version.from <= day && day < version.to;
+            if in_force && latest.is_none_or(|(_, published)| published <= version.published) {
+                latest = Some((at, version.published));
+            }
         }
-        if self.clock.known_moves {
-            let later = benefit.versions.iter().map(|version| version.published);
-            until = until
-                .min(later.filter(|published| *published > self.clock.known).min().unwrap_or(Day::NEVER));
-        }
-        let in_force = benefit
-            .versions
-            .iter()
-            .enumerate()
-            .filter(|(_, version)| known(version) && version.from <= day && day < version.to);
-        let version = in_force.max_by_key(|(_, version)| version.published).map(|(at, _)| at);
-        Chosen { version, settled: true, until }
+        Chosen { version: latest.map(|(at, _)| at), settled: true, until }
     }
 
     /// Verdict, state and amount, without an explanation. `version` and `held` are the verdict's; `pay` says what

@@ -3,33 +3,33 @@
 //! Many rules ask the same of a family, and one that is not about the child is asked for every child; so
 //! answers are remembered within one evaluation.
 
+use super::super::calendar::Day;
 use super::super::kleene::{Held, Truth};
 use super::super::model::Condition;
-use super::super::outcome::{ConditionOutcome, ShownValue, Stretch};
+use super::super::outcome::{ConditionOutcome, Outcome, ShownValue, Stretch};
 use super::super::words::Evidence;
-use super::{NOBODY, Run, Trace, Var, wide};
+use super::{NOBODY, Run, Var, wide};
 
 /// A condition that was answered already.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Remembered {
     epoch: u32,
-    /// Whether margin and shown values were looked at.
-    explained: bool,
-    outcome: ConditionOutcome,
+    held: Held,
+    evidence: Evidence,
+    /// Its place among the outcome's answers.
+    answer: u32,
     missing: (u32, u32),
 }
+
+/// Only the truth was asked for.
+const NOT_EXPLAINED: u32 = u32::MAX;
 
 /// Makes room for so many answers; what earlier families left behind is told apart by its epoch.
 pub(super) fn grow(list: &mut Vec<Remembered>, length: usize) {
     if list.len() < length {
-        let outcome = ConditionOutcome {
-            held: Held::always(Truth::Unknown),
-            margin: None,
-            who: None,
-            evidence: Evidence::Registry,
-            shown: Stretch::default(),
-        };
-        list.resize(length, Remembered { epoch: 0, explained: false, outcome, missing: (0, 0) });
+        let held = Held { truth: Truth::Unknown, until: Day::NEVER };
+        let (evidence, answer) = (Evidence::Registry, NOT_EXPLAINED);
+        list.resize(length, Remembered { epoch: 0, held, evidence, answer, missing: (0, 0) });
     }
 }
 
@@ -44,28 +44,27 @@ impl Run<'_> {
     /// The truth alone.
     pub(crate) fn condition(&mut self, condition: &Condition) -> Held {
         let place = self.place(condition);
-        if let Some(outcome) = self.recalled(place, false) {
-            return outcome.held;
+        if let Some((held, _)) = self.recalled(place, false) {
+            return held;
         }
-        self.answered(condition, place, None).held
+        let (mark, evidence) = (self.mark(), self.evidence);
+        self.evidence = Evidence::Registry;
+        let held = self.truth(condition.when);
+        self.remember(place, held, NOT_EXPLAINED, mark);
+        self.evidence = evidence.min(self.evidence);
+        held
     }
 
-    /// The truth, and adds everything that explains it to `list`; shown values are added to `shown`.
+    /// The truth; everything that explains it is added to the outcome.
     #[inline]
-    pub(crate) fn explained(
-        &mut self,
-        condition: &Condition,
-        list: &mut Vec<ConditionOutcome>,
-        shown: &mut Vec<ShownValue>,
-    ) -> Truth {
+    pub(crate) fn explained(&mut self, condition: &Condition, outcome: &mut Outcome) -> Truth {
         let place = self.place(condition);
-        if let Some(outcome) = self.recalled(place, true) {
-            list.push(*outcome);
-            return outcome.held.truth;
-        }
-        let outcome = self.answered(condition, place, Some(shown));
-        list.push(outcome);
-        outcome.held.truth
+        let (held, answer) = match self.recalled(place, true) {
+            Some(known) => known,
+            None => self.explain(condition, place, outcome),
+        };
+        outcome.conditions.push(answer);
+        held.truth
     }
 
     /// Where the answer is remembered.
@@ -77,58 +76,51 @@ impl Run<'_> {
         Some(memo as usize * self.stride + person)
     }
 
-    /// An answer of this evaluation, if one was given and says enough.
+    /// An answer that still holds, if one was given and says enough.
     #[inline]
-    fn recalled(&mut self, place: Option<usize>, explained: bool) -> Option<&ConditionOutcome> {
+    fn recalled(&mut self, place: Option<usize>, explained: bool) -> Option<(Held, u32)> {
         let scratch = &mut *self.scratch;
-        let memo = &scratch.conditions[place?];
-        if memo.epoch != scratch.epoch || (explained && !memo.explained) {
+        let Remembered { epoch, held, evidence, answer, missing: (from, to) } = scratch.conditions[place?];
+        let holds = epoch == scratch.epoch && held.until > self.clock.today;
+        if !holds || (explained && answer == NOT_EXPLAINED) {
             return None;
         }
-        let (from, to) = memo.missing;
-        if from != to {
+        if from != to && !self.ahead {
             scratch.missing.extend_from_slice(&scratch.memo_missing[from as usize..to as usize]);
         }
-        self.evidence = self.evidence.min(memo.outcome.evidence);
-        Some(&memo.outcome)
+        self.evidence = self.evidence.min(evidence);
+        Some((held, answer))
     }
 
-    fn answered(
-        &mut self,
-        condition: &Condition,
-        place: Option<usize>,
-        shown: Option<&mut Vec<ShownValue>>,
-    ) -> ConditionOutcome {
+    /// Keeps an answer together with the missing facts that stand above `mark`.
+    fn remember(&mut self, place: Option<usize>, held: Held, answer: u32, mark: usize) {
+        let Some(place) = place else { return };
+        let scratch = &mut *self.scratch;
+        let from = scratch.memo_missing.len();
+        scratch.memo_missing.extend_from_slice(&scratch.missing[mark..]);
+        let missing = (wide(from), wide(scratch.memo_missing.len()));
+        let (epoch, evidence) = (scratch.epoch, self.evidence);
+        scratch.conditions[place] = Remembered { epoch, held, evidence, answer, missing };
+    }
+
+    fn explain(&mut self, condition: &Condition, place: Option<usize>, outcome: &mut Outcome) -> (Held, u32) {
         let (mark, evidence) = (self.mark(), self.evidence);
         self.evidence = Evidence::Registry;
-        let explained = shown.is_some();
-        self.trace = explained.then(Trace::default);
+        self.trace.begin();
         let held = self.truth(condition.when);
-        let trace = self.trace.take().unwrap_or_default();
+        self.trace.pause();
         let margin = match held.truth {
-            Truth::True => trace.margin_true,
-            Truth::False => trace.margin_false,
+            Truth::True => self.trace.margin_true,
+            Truth::False => self.trace.margin_false,
             Truth::Unknown => None,
         };
-        let mut outcome = ConditionOutcome {
-            held,
-            margin,
-            who: trace.who,
-            evidence: self.evidence,
-            shown: Stretch::default(),
-        };
-        if let Some(list) = shown {
-            outcome.shown = self.shown(condition, list);
-        }
-        if let Some(place) = place {
-            let from = self.scratch.memo_missing.len();
-            self.scratch.memo_missing.extend_from_slice(&self.scratch.missing[mark..]);
-            let missing = (wide(from), wide(self.scratch.memo_missing.len()));
-            self.scratch.conditions[place] =
-                Remembered { epoch: self.scratch.epoch, explained, outcome, missing };
-        }
-        self.evidence = evidence.min(outcome.evidence);
-        outcome
+        let shown = self.shown(condition, &mut outcome.shown);
+        let answer = wide(outcome.answers.len());
+        let (who, found) = (self.trace.who, self.evidence);
+        outcome.answers.push(ConditionOutcome { held, margin, who, evidence: found, shown });
+        self.remember(place, held, answer, mark);
+        self.evidence = evidence.min(found);
+        (held, answer)
     }
 
     /// The values that the condition's text shows; looking at them changes nothing.

@@ -44,11 +44,7 @@ impl Run<'_> {
         if held.truth.is_settled() {
             self.drop_missing(mark);
         }
-        if let Some(trace) = &mut self.trace
-            && trace.who.is_none()
-        {
-            trace.who = Some(by_truth[held.truth as usize]);
-        }
+        self.trace.decided_by(by_truth[held.truth as usize]);
         held
     }
 
@@ -155,9 +151,9 @@ impl Run<'_> {
             fold.add(Held::always(self.is_child_of(person, owner)));
         }
         if let Some(filter) = group.filter {
-            let outer = self.trace.take();
+            let traced = self.trace.pause();
             let held = self.truth(filter);
-            self.trace = outer;
+            self.trace.go_on(traced);
             fold.add(held);
         }
         fold.finish()

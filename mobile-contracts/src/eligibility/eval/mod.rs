@@ -10,7 +10,9 @@ mod group;
 mod number;
 mod param;
 mod time;
+mod trace;
 mod truth;
+mod whole;
 
 pub(crate) use benefit::{AmountRange, Marks, Snapshot, State, Subject, Truths, logic};
 pub(crate) use time::yearly_window;
@@ -19,10 +21,11 @@ use super::calendar::Day;
 use super::code::{Code, DerivedRef, FactRef, Var};
 use super::kleene::Held;
 use super::model::{DerivedValue, Pack};
-use super::number::{Num, Span};
+use super::number::Span;
 use super::outcome::Missing;
 use super::sheet::{Sheet, Slot};
-use super::words::{Evidence, Kind};
+use super::words::Evidence;
+use trace::Trace;
 
 /// Nobody: the variable is not bound.
 pub(crate) const NOBODY: u8 = u8::MAX;
@@ -97,6 +100,8 @@ impl Clock {
 #[derive(Debug, Clone, Copy)]
 struct Memo {
     epoch: u32,
+    /// The first day on which it may be another one.
+    until: Day,
     value: MemoValue,
     evidence: Evidence,
     missing: (u32, u32),
@@ -106,6 +111,15 @@ struct Memo {
 enum MemoValue {
     Truth(Held),
     Number(Val),
+}
+
+impl MemoValue {
+    const fn until(&self) -> Day {
+        match self {
+            Self::Truth(held) => held.until,
+            Self::Number(value) => value.until,
+        }
+    }
 }
 
 /// Buffers that are used from family to family.
@@ -120,16 +134,6 @@ pub(crate) struct Scratch {
     memo_missing: Vec<Missing>,
 }
 
-/// The margin of a comparison, and for whom a quantifier was decided.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Trace {
-    /// How far the first true and the first false comparison are from turning.
-    pub(crate) margin_true: Option<(Kind, Num)>,
-    pub(crate) margin_false: Option<(Kind, Num)>,
-    /// The members who decided the first quantifier, as bits.
-    pub(crate) who: Option<u32>,
-}
-
 /// One evaluation under way.
 pub(crate) struct Run<'a> {
     pub(crate) pack: &'a Pack,
@@ -142,9 +146,11 @@ pub(crate) struct Run<'a> {
     stride: usize,
     env: [u8; Var::COUNT],
     pub(crate) evidence: Evidence,
-    pub(crate) trace: Option<Trace>,
+    trace: Trace,
     /// While another day is tried out nothing is remembered.
     probing: bool,
+    /// While the days to come are looked through nobody wants to know what is missing.
+    ahead: bool,
     pub(crate) scratch: &'a mut Scratch,
 }
 
@@ -154,6 +160,7 @@ impl<'a> Run<'a> {
         let stride = sheet.people.len() + 1;
         let blank = Memo {
             epoch: 0,
+            until: Day::NEVER,
             value: MemoValue::Number(Val::ABSENT),
             evidence: Evidence::Registry,
             missing: (0, 0),
@@ -179,8 +186,9 @@ impl<'a> Run<'a> {
             stride,
             env,
             evidence: Evidence::Registry,
-            trace: None,
+            trace: Trace::default(),
             probing: false,
+            ahead: false,
             scratch,
         };
         run.forget();
@@ -193,7 +201,7 @@ impl<'a> Run<'a> {
         self
     }
 
-    /// Begins anew: on another day, or for another person.
+    /// Begins anew, with nothing remembered.
     pub(crate) fn forget(&mut self) {
         let scratch = &mut *self.scratch;
         if scratch.epoch == u32::MAX {
@@ -207,10 +215,16 @@ impl<'a> Run<'a> {
         scratch.memo_missing.clear();
     }
 
-    /// Moves to another day.
-    pub(crate) fn move_to(&mut self, clock: Clock) {
+    /// Looks at a day to come. What is remembered and holds until later holds on that day too.
+    pub(crate) const fn look_ahead(&mut self, clock: Clock) {
         self.clock = clock;
-        self.forget();
+        self.ahead = true;
+    }
+
+    /// Comes back to the day that is asked about.
+    pub(crate) const fn come_back(&mut self, clock: Clock) {
+        self.clock = clock;
+        self.ahead = false;
     }
 
     pub(crate) fn mark(&self) -> usize {
@@ -226,7 +240,9 @@ impl<'a> Run<'a> {
     }
 
     pub(crate) fn miss(&mut self, missing: Missing) {
-        self.scratch.missing.push(missing);
+        if !self.ahead {
+            self.scratch.missing.push(missing);
+        }
     }
 
     /// Binds the one whom a benefit is decided for, under all the names it may be called by.
@@ -260,6 +276,7 @@ impl<'a> Run<'a> {
         slot
     }
 
+    #[inline]
     fn derived_truth(&mut self, derived: DerivedRef) -> Held {
         match self.remembered(derived) {
             MemoValue::Truth(held) => held,
@@ -267,6 +284,7 @@ impl<'a> Run<'a> {
         }
     }
 
+    #[inline]
     fn derived_number(&mut self, derived: DerivedRef) -> Val {
         match self.remembered(derived) {
             MemoValue::Number(value) => value,
@@ -274,25 +292,38 @@ impl<'a> Run<'a> {
         }
     }
 
+    #[inline]
     fn remembered(&mut self, derived: DerivedRef) -> MemoValue {
-        let person = if derived.var == Var::Family { None } else { self.person(derived.var) };
-        if derived.var != Var::Family && person.is_none() {
-            self.miss(Missing::Everyone);
-            return match self.pack.derived[usize::from(derived.index)].value {
-                DerivedValue::Bool(_) => MemoValue::Truth(Held::always(super::kleene::Truth::Unknown)),
-                DerivedValue::Num(_) => MemoValue::Number(Val::fixed(Span::ANY)),
-            };
+        let person = if derived.var == Var::Family { NOBODY } else { self.env[derived.var as usize] };
+        if derived.var != Var::Family && person == NOBODY {
+            return self.derived_of_nobody(derived);
         }
-        let place = usize::from(derived.index) * self.stride + person.map_or(0, |at| at + 1);
+        let place = usize::from(derived.index) * self.stride + usize::from(person.wrapping_add(1));
         if !self.probing
             && let Some(value) = self.recall(|scratch| &scratch.derived[place])
         {
             return value;
         }
-        let (mark, evidence, trace) = (self.mark(), self.evidence, self.trace.take());
+        self.derive(derived, person, place)
+    }
+
+    /// There is no applicant as long as no adult is listed.
+    #[cold]
+    fn derived_of_nobody(&mut self, derived: DerivedRef) -> MemoValue {
+        self.miss(Missing::Everyone);
+        match self.pack.derived[usize::from(derived.index)].value {
+            DerivedValue::Bool(_) => MemoValue::Truth(Held::always(super::kleene::Truth::Unknown)),
+            DerivedValue::Num(_) => MemoValue::Number(Val::fixed(Span::ANY)),
+        }
+    }
+
+    /// Calculates a derived fact and keeps it in its place.
+    #[inline(never)]
+    fn derive(&mut self, derived: DerivedRef, person: u8, place: usize) -> MemoValue {
+        let (mark, evidence, traced) = (self.mark(), self.evidence, self.trace.pause());
         let (env, code) = (self.env, self.code);
         self.env = [NOBODY; Var::COUNT];
-        self.env[Var::Person as usize] = person.map_or(NOBODY, index);
+        self.env[Var::Person as usize] = person;
         self.env[Var::Applicant as usize] = env[Var::Applicant as usize];
         self.code = &self.pack.code;
         self.evidence = Evidence::Registry;
@@ -300,7 +331,8 @@ impl<'a> Run<'a> {
             DerivedValue::Bool(id) => MemoValue::Truth(self.truth(id)),
             DerivedValue::Num(id) => MemoValue::Number(self.number(id)),
         };
-        (self.env, self.code, self.trace) = (env, code, trace);
+        (self.env, self.code) = (env, code);
+        self.trace.go_on(traced);
         if !self.probing {
             self.scratch.derived[place] = self.memo(value, mark);
         }
@@ -313,19 +345,19 @@ impl<'a> Run<'a> {
         let from = self.scratch.memo_missing.len();
         self.scratch.memo_missing.extend_from_slice(&self.scratch.missing[mark..]);
         let missing = (wide(from), wide(self.scratch.memo_missing.len()));
-        Memo { epoch: self.scratch.epoch, value, evidence: self.evidence, missing }
+        Memo { epoch: self.scratch.epoch, until: value.until(), value, evidence: self.evidence, missing }
     }
 
     /// What is remembered there of this evaluation; what was missing for it is missing again.
     #[inline]
     fn recall(&mut self, memo: impl FnOnce(&Scratch) -> &Memo) -> Option<MemoValue> {
         let scratch = &mut *self.scratch;
-        let Memo { epoch, value, evidence, missing: (from, to) } = memo(scratch);
-        if *epoch != scratch.epoch {
+        let Memo { epoch, until, value, evidence, missing: (from, to) } = memo(scratch);
+        if *epoch != scratch.epoch || *until <= self.clock.today {
             return None;
         }
         let (value, evidence, missing) = (*value, *evidence, *from as usize..*to as usize);
-        if !missing.is_empty() {
+        if !missing.is_empty() && !self.ahead {
             scratch.missing.extend_from_slice(&scratch.memo_missing[missing]);
         }
         self.evidence = self.evidence.min(evidence);

@@ -48,17 +48,16 @@ impl Run<'_> {
     }
 
     fn fact_number(&mut self, fact: FactRef) -> Val {
-        let slot = self.slot(fact);
-        match slot.state {
-            SlotState::Known => Val::fixed(Span::exactly(slot.value)),
-            SlotState::NotApplicable => Val::ABSENT,
-            _ => {
-                let scope = if fact.var == Var::Family { Scope::Family } else { Scope::Person };
-                let domain = self.pack.fact(scope, usize::from(fact.slot)).domain;
-                let na = if domain.optional { Absent::Maybe } else { Absent::No };
-                Val { span: domain.span, na, ..Val::fixed(Span::ANY) }
-            }
+        if let Some(value) = self.known_fact(fact) {
+            return Val::fixed(Span::exactly(value));
         }
+        if self.slot(fact).state == SlotState::NotApplicable {
+            return Val::ABSENT;
+        }
+        let scope = if fact.var == Var::Family { Scope::Family } else { Scope::Person };
+        let domain = &self.pack.fact(scope, usize::from(fact.slot)).domain;
+        let na = if domain.optional { Absent::Maybe } else { Absent::No };
+        Val { span: domain.span, na, ..Val::fixed(Span::ANY) }
     }
 
     /// A number of two. `keeps_moving` when the result never falls as long as neither part does.
@@ -145,9 +144,9 @@ impl Run<'_> {
     }
 
     fn choose(&mut self, test: super::super::code::BoolId, then: NumId, otherwise: NumId) -> Val {
-        let outer = self.trace.take();
+        let traced = self.trace.pause();
         let test = self.truth(test);
-        self.trace = outer;
+        self.trace.go_on(traced);
         let value = match test.truth {
             Truth::True => self.number(then),
             Truth::False => self.number(otherwise),

@@ -92,10 +92,11 @@ impl Run<'_> {
         if self.is_plain_day(id) {
             return Val { span: Span::int(day.0.into()), ..Val::fixed(Span::ZERO) };
         }
-        let (clock, probing, mark, trace) = (self.clock, self.probing, self.mark(), self.trace.take());
+        let (clock, probing, mark, traced) = (self.clock, self.probing, self.mark(), self.trace.pause());
         (self.clock, self.probing) = (clock.at(day), true);
         let value = self.number(id);
-        (self.clock, self.probing, self.trace) = (clock, probing, trace);
+        (self.clock, self.probing) = (clock, probing);
+        self.trace.go_on(traced);
         self.drop_missing(mark);
         value
     }

@@ -8,6 +8,7 @@ use super::super::number::{Num, Span};
 use super::super::sheet::SlotState;
 use super::super::words::{Kind, Role, Scope};
 use super::time::turn;
+use super::whole::{Side, Whole};
 use super::{Absent, Run, Val};
 
 impl Run<'_> {
@@ -17,16 +18,9 @@ impl Run<'_> {
             Bool::Fact(fact) => Held::always(self.yes_or_no(fact)),
             Bool::Derived(derived) => self.derived_truth(derived),
             Bool::Not(inner) => {
-                let outer = self.trace.take();
-                self.trace = outer.map(|_| super::Trace::default());
+                self.trace.negate();
                 let held = self.truth(inner).not();
-                let inside = self.trace.take();
-                // What made the inner part true makes the whole false.
-                self.trace = outer.zip(inside).map(|(outer, inside)| super::Trace {
-                    margin_true: outer.margin_true.or(inside.margin_false),
-                    margin_false: outer.margin_false.or(inside.margin_true),
-                    who: outer.who.or(inside.who),
-                });
+                self.trace.negate();
                 held
             }
             Bool::All(parts) => self.fold(Fold::all(), parts),
@@ -62,12 +56,10 @@ impl Run<'_> {
 
     /// A fact that does not apply is a no.
     fn yes_or_no(&mut self, fact: FactRef) -> Truth {
-        let slot = self.slot(fact);
-        match slot.state {
-            SlotState::Known => Truth::of(slot.value == Num::int(1)),
-            SlotState::NotApplicable => Truth::False,
-            _ => Truth::Unknown,
+        if let Some(value) = self.known_fact(fact) {
+            return Truth::of(value == Num::int(1));
         }
+        if self.slot(fact).state == SlotState::NotApplicable { Truth::False } else { Truth::Unknown }
     }
 
     fn fold(&mut self, mut fold: Fold, parts: Range) -> Held {
@@ -84,23 +76,20 @@ impl Run<'_> {
         held
     }
 
+    // Apart from `truth`, which every node goes through and which is to stay slim.
+    #[inline(never)]
     fn compare(&mut self, op: CompareOp, kind: Kind, left: NumId, right: NumId) -> Held {
         let mark = self.mark();
-        let l = self.number(left);
-        let r = self.number(right);
-        if let (Some(a), Some(b)) = (l.whole(), r.whole()) {
+        let (l, r) = (self.side(left), self.side(right));
+        if let (Side::Whole(a), Side::Whole(b)) = (l, r) {
             self.drop_missing(mark);
-            return self.compare_whole(op, kind, (left, l, a), (right, r, b));
+            return self.compare_whole(op, kind, (left, a), (right, b));
         }
+        let (l, r) = (Val::from(l), Val::from(r));
         let truth = compared(op, l, r);
-        if truth.is_settled() {
+        if let Some(holds) = truth.as_bool() {
             self.drop_missing(mark);
-        }
-        if let Some(trace) = &mut self.trace {
-            let slot = if truth == Truth::True { &mut trace.margin_true } else { &mut trace.margin_false };
-            if slot.is_none() && truth.is_settled() {
-                *slot = margin(op, l, r).map(|margin| (kind, margin));
-            }
+            self.trace.margin(holds, || margin(op, l, r).map(|margin| (kind, margin)));
         }
         let until = self.comparison_until(op, truth, (left, l), (right, r));
         Held { truth, until }
@@ -111,30 +100,30 @@ impl Run<'_> {
         &mut self,
         op: CompareOp,
         kind: Kind,
-        (left, l, a): (NumId, Val, i64),
-        (right, r, b): (NumId, Val, i64),
+        (left, l): (NumId, Whole),
+        (right, r): (NumId, Whole),
     ) -> Held {
-        let truth = Truth::of(op.holds(a.cmp(&b)));
-        if let Some(trace) = &mut self.trace {
-            let slot = if truth == Truth::True { &mut trace.margin_true } else { &mut trace.margin_false };
-            if slot.is_none() {
-                let distance = match op {
-                    CompareOp::Less | CompareOp::LessOrEqual => b.checked_sub(a),
-                    CompareOp::Greater | CompareOp::GreaterOrEqual => a.checked_sub(b),
-                    CompareOp::Equal | CompareOp::NotEqual => None,
-                };
-                *slot = distance.map(|distance| (kind, Num::int(distance)));
-            }
-        }
+        let (a, b) = (l.value, r.value);
+        let holds = op.holds(a.cmp(&b));
+        self.trace.margin(holds, || {
+            let distance = match op {
+                CompareOp::Less | CompareOp::LessOrEqual => b.checked_sub(a),
+                CompareOp::Greater | CompareOp::GreaterOrEqual => a.checked_sub(b),
+                CompareOp::Equal | CompareOp::NotEqual => None,
+            };
+            distance.map(|distance| (kind, Num::int(distance)))
+        });
+        let truth = Truth::of(holds);
         let until = match (l.moving, r.moving) {
             (false, false) => l.until.min(r.until),
             (true, false) if self.is_plain_day(left) => turn(op, a, b).min(r.until),
             (false, true) if self.is_plain_day(right) => turn(op.mirrored(), b, a).min(l.until),
-            _ => self.comparison_until(op, truth, (left, l), (right, r)),
+            _ => self.comparison_until(op, truth, (left, l.into()), (right, r.into())),
         };
         Held { truth, until }
     }
 
+    #[inline(never)]
     fn among(&mut self, value_id: NumId, list: Range) -> Held {
         let mark = self.mark();
         let value = self.number(value_id);
@@ -186,18 +175,18 @@ impl Run<'_> {
             }
             Word::Fact(fact) => fact,
         };
-        let slot = self.slot(fact);
-        match slot.state {
-            SlotState::Known => (1 << slot.value.floor(), Absent::No),
-            SlotState::NotApplicable => (0, Absent::Yes),
-            _ => {
-                let scope = if fact.var == super::Var::Family { Scope::Family } else { Scope::Person };
-                let domain = self.pack.fact(scope, usize::from(fact.slot)).domain;
-                (domain.words, if domain.optional { Absent::Maybe } else { Absent::No })
-            }
+        if let Some(value) = self.known_fact(fact) {
+            return (1 << value.floor(), Absent::No);
         }
+        if self.slot(fact).state == SlotState::NotApplicable {
+            return (0, Absent::Yes);
+        }
+        let scope = if fact.var == super::Var::Family { Scope::Family } else { Scope::Person };
+        let domain = &self.pack.fact(scope, usize::from(fact.slot)).domain;
+        (domain.words, if domain.optional { Absent::Maybe } else { Absent::No })
     }
 
+    #[inline(never)]
     fn word_in(&mut self, word: Word, set: u128) -> Held {
         let mark = self.mark();
         let (may_be, absent) = self.word(word);
@@ -213,6 +202,7 @@ impl Run<'_> {
         Held::always(truth)
     }
 
+    #[inline(never)]
     fn same_word(&mut self, left: Word, right: Word) -> Held {
         let mark = self.mark();
         let ((l, l_absent), (r, r_absent)) = (self.word(left), self.word(right));

@@ -78,12 +78,12 @@ fn conditions(
     let (from, start) = (outcome.conditions.len(), run.mark());
     let (mut marks, mut truths) = (Marks::new(start), Truths::default());
     for (at, condition) in version.conditions.iter().enumerate() {
-        let truth = run.explained(condition, &mut outcome.conditions, &mut outcome.shown);
+        let truth = run.explained(condition, outcome);
         truths.note(at, truth);
         marks.note(at, run.mark());
     }
     found.conditions = Stretch::since(&outcome.conditions, from);
-    let held = |at: usize| outcome.conditions[from + at].held;
+    let held = |at: usize| outcome.answers[outcome.conditions[from + at] as usize].held;
     let all = logic(&version.logic, &held);
     *closed = version.hard_window.map(|at| held(at.into()));
     match all.truth {

@@ -4,6 +4,9 @@
 //! the search goes on from there. All benefits that wait for the same day share that day's evaluation, and of a
 //! benefit only those conditions and payments are asked again that may be other ones by then.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use super::super::calendar::Day;
 use super::super::eval::{Run, Subject, logic};
 use super::super::kleene::Held;
@@ -13,36 +16,36 @@ use super::super::outcome::{BenefitOutcome, Change, Outcome, PartOutcome};
 /// every day does not use up the days of the others.
 const MAX_TRIES: u16 = 200;
 
-/// What each condition and each payment of an outcome was found to be on the last day it was asked; its own `until`
+/// What each answer and each payment of an outcome was found to be on the last day it was asked; its own `until`
 /// says how long that holds.
 #[derive(Debug, Default)]
 pub(super) struct Ahead {
     held: Vec<Held>,
     parts: Vec<PartOutcome>,
+    /// Which outcomes to look at again and when, the next first.
+    waits: BinaryHeap<Reverse<(Day, usize)>>,
 }
 
+/// Takes over from the run that made the outcome: what it remembers is asked again only when its time is over.
 pub(super) fn find(run: &mut Run<'_>, outcome: &mut Outcome, ahead: &mut Ahead) {
     ahead.held.clear();
-    ahead.held.extend(outcome.conditions.iter().map(|condition| condition.held));
+    ahead.held.extend(outcome.answers.iter().map(|answer| answer.held));
     ahead.parts.clone_from(&outcome.parts);
-    let clock = run.clock;
-    let mut next = Day::NEVER;
-    for found in &mut outcome.benefits {
+    ahead.waits.clear();
+    for (at, found) in outcome.benefits.iter_mut().enumerate() {
         found.change = again(found.until);
-        next = next.min(waits_for(found));
+        ahead.wait(found, at);
     }
-    while next != Day::NEVER {
-        let day = std::mem::replace(&mut next, Day::NEVER);
-        run.move_to(clock.at(day));
-        for found in &mut outcome.benefits {
-            if waits_for(found) == day {
-                found.tries += 1;
-                let (changed, until) = ahead.look(run, found, day);
-                found.change = if changed { Change::On(day) } else { again(until.max(day.plus_days(1))) };
-            }
-            next = next.min(waits_for(found));
-        }
+    let (clock, Outcome { benefits, conditions, .. }) = (run.clock, outcome);
+    while let Some(Reverse((day, at))) = ahead.waits.pop() {
+        run.look_ahead(clock.at(day));
+        let found = &mut benefits[at];
+        found.tries += 1;
+        let (changed, until) = ahead.look(run, found, found.conditions.of(conditions), day);
+        found.change = if changed { Change::On(day) } else { again(until.max(day.plus_days(1))) };
+        ahead.wait(found, at);
     }
+    run.come_back(clock);
 }
 
 /// When to look again at what surely holds until then.
@@ -50,17 +53,19 @@ fn again(until: Day) -> Change {
     if until < Day::LATEST { Change::NotBefore(until) } else { Change::Never }
 }
 
-/// The day on which to look again, if the search goes on.
-fn waits_for(found: &BenefitOutcome) -> Day {
-    match found.change {
-        Change::NotBefore(day) if found.tries < MAX_TRIES => day,
-        _ => Day::NEVER,
-    }
-}
-
 impl Ahead {
-    /// Whether the outcome differs on that day, which the run has moved to; if not, until when it surely holds.
-    fn look(&mut self, run: &mut Run<'_>, found: &BenefitOutcome, day: Day) -> (bool, Day) {
+    /// Looks at an outcome again on the day until which it surely holds, if the search goes on.
+    fn wait(&mut self, found: &BenefitOutcome, at: usize) {
+        if let Change::NotBefore(day) = found.change
+            && found.tries < MAX_TRIES
+        {
+            self.waits.push(Reverse((day, at)));
+        }
+    }
+
+    /// Whether the outcome differs on that day, which the run looks at; if not, until when it surely holds. `answers` are
+    /// the places of the answers to its conditions.
+    fn look(&mut self, run: &mut Run<'_>, found: &BenefitOutcome, answers: &[u32], day: Day) -> (bool, Day) {
         let subject = Subject { benefit: found.benefit.into(), person: found.subject.map(usize::from) };
         run.set_subject(subject.person);
         let mark = run.mark();
@@ -71,19 +76,20 @@ impl Ahead {
             return (then != found.now, until);
         };
         let version = &run.pack.benefits[subject.benefit].versions[at];
-        let held = found.conditions.of_mut(&mut self.held);
-        for (condition, held) in version.conditions.iter().zip(&mut *held) {
+        for (condition, answer) in version.conditions.iter().zip(answers) {
+            let held = &mut self.held[*answer as usize];
             if held.until <= day {
                 *held = run.condition(condition);
             }
         }
-        let all = logic(&version.logic, &|at| held[at]);
+        let held = |at: usize| self.held[answers[at] as usize];
+        let all = logic(&version.logic, &held);
         let verdict = run.softened(subject.benefit, version, all, chosen.until);
         if verdict.truth != found.now.verdict {
             run.drop_missing(mark);
             return (true, day);
         }
-        let window = version.hard_window.map(|at| held[usize::from(at)]);
+        let window = version.hard_window.map(|at| held(at.into()));
         let parts = found.parts.of_mut(&mut self.parts);
         let (then, until) = run.snapshot_of(&subject, Some(at), verdict, window, |run, at, part| {
             if parts[at].until <= day {

@@ -87,9 +87,7 @@ fn places(pack: &Pack, example: &Example) -> Vec<Place> {
             if member.is_some() { (Scope::Person, "person.") } else { (Scope::Family, "family.") };
         for (written, given) in &facts.0 {
             let name = written.strip_prefix(prefix).unwrap_or(written);
-            let known =
-                pack.facts.iter().find(|fact| fact.scope == scope && fact.id[prefix.len()..] == *name);
-            let Some(fact) = known else { continue };
+            let Some(fact) = pack.fact_named(scope, name) else { continue };
             let value = match (given, fact.kind) {
                 (Given::Plain(Scalar::Int(value)), Kind::Money | Kind::Int | Kind::Area) => *value,
                 (Given::Plain(Scalar::Text(text)), Kind::Date) => match text.parse::<NaiveDate>() {

@@ -2,14 +2,48 @@
 
 use std::fmt::Write as _;
 
+use chrono::{Datelike, NaiveDate};
+
 use super::super::calendar::Day;
 use super::super::eval::{AmountRange, Snapshot};
+use super::super::kleene::Truth;
 use super::super::number::{Num, Span};
+use super::super::outcome::Outcome;
 use super::super::words::{Kind, Language};
+use super::Detail;
 
 /// A payment above this is none that a state makes, in kopecks (ten million roubles): such a bound comes from a fact that
 /// is not known, and is left out of the words.
 const ABSURD: i64 = 1_000_000_000;
+
+/// Every value that a text shows, in words: many conditions show the same one.
+pub(super) struct Values {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Values {
+    pub(super) fn of(outcome: &Outcome, detail: Detail) -> Self {
+        let mut values = Self { text: String::new(), ends: Vec::new() };
+        if let Detail::Texts(language) = detail {
+            values.text.reserve(16 * outcome.shown.len());
+            values.ends.reserve(outcome.shown.len());
+            for value in &outcome.shown {
+                match value.exists {
+                    Truth::False => values.text.push('—'),
+                    _ => write_value(&mut values.text, language, value.kind, value.span),
+                }
+                values.ends.push(values.text.len());
+            }
+        }
+        values
+    }
+
+    pub(super) fn get(&self, at: usize) -> &str {
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[from..self.ends[at]]
+    }
+}
 
 /// A value as people write it: `17 269 ₽`, `от 8 634,50 до 17 269 ₽`, `(не указано)`.
 pub(crate) fn value_text(language: Language, kind: Kind, span: Span) -> String {
@@ -113,11 +147,25 @@ fn single(text: &mut String, language: Language, kind: Kind, number: Num) {
         }
         Kind::Int | Kind::Bool | Kind::Word => hundredths(text, language, scaled(100)),
         Kind::Date => {
-            let form = if ru { "%d.%m.%Y" } else { "%-d %B %Y" };
             if let Some(day) = i32::try_from(number.floor()).ok().and_then(|day| Day(day).date()) {
-                _ = write!(text, "{}", day.format(form));
+                date(text, language, day);
             }
         }
+    }
+}
+
+fn date(text: &mut String, language: Language, date: NaiveDate) {
+    match (language, u32::try_from(date.year())) {
+        (Language::Ru, Ok(year @ 1_000..=9_999)) => {
+            for part in [date.day(), date.month()] {
+                two_digits(text, part.into());
+                text.push('.');
+            }
+            two_digits(text, (year / 100).into());
+            two_digits(text, (year % 100).into());
+        }
+        (Language::Ru, _) => _ = write!(text, "{}", date.format("%d.%m.%Y")),
+        (Language::En, _) => _ = write!(text, "{}", date.format("%-d %B %Y")),
     }
 }
 
@@ -137,21 +185,43 @@ fn hundredths(text: &mut String, language: Language, value: i64) {
             break;
         }
     }
-    _ = write!(text, "{}", groups[count - 1]);
+    leading(text, groups[count - 1]);
     for group in groups[..count - 1].iter().rev() {
         text.push(apart);
-        _ = write!(text, "{group:03}");
+        text.push(digit(group / 100));
+        two_digits(text, group % 100);
     }
     let fraction = value.unsigned_abs() % 100;
     if fraction > 0 {
-        _ = write!(text, "{point}{fraction:02}");
+        text.push(point);
+        two_digits(text, fraction);
     }
+}
+
+/// A number below a thousand, without noughts in front.
+fn leading(text: &mut String, number: u64) {
+    if number >= 100 {
+        text.push(digit(number / 100));
+    }
+    if number >= 10 {
+        text.push(digit(number / 10 % 10));
+    }
+    text.push(digit(number % 10));
+}
+
+fn two_digits(text: &mut String, number: u64) {
+    text.push(digit(number / 10));
+    text.push(digit(number % 10));
+}
+
+/// The character of a number below ten.
+const fn digit(number: u64) -> char {
+    (b'0' + number as u8) as char
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::super::eval::State;
-    use super::super::super::kleene::Truth;
     use super::*;
 
     #[test]

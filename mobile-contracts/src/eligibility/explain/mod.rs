@@ -3,12 +3,16 @@
 //! Everything borrows from the pack or the family; only texts with values in them are made anew.
 
 mod build;
+mod decide;
 mod format;
+mod json;
+mod phrase;
 
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 use utoipa::ToSchema;
 
 use super::choice::Choice;
@@ -17,6 +21,8 @@ use super::question::Question;
 use super::words::{Evidence, Kind, Language, Per, Period, Status};
 
 pub(crate) use format::value_text;
+pub(crate) use json::Fragments;
+pub(crate) use phrase::Phrase;
 
 /// How much an answer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +61,8 @@ pub struct Answer<'a> {
 }
 
 /// Whether the conditions are met. It is no decision: that is the payer's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, Serialize, Deserialize, ToSchema)]
+#[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// By what is known, the conditions are met.
@@ -77,7 +84,8 @@ impl From<Truth> for Verdict {
 }
 
 /// Whether a benefit is there to be applied for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, Serialize, Deserialize, ToSchema)]
+#[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum BenefitStatus {
     /// It is.
@@ -95,7 +103,8 @@ pub enum BenefitStatus {
 }
 
 /// Something to know about how sure an answer is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, Serialize, Deserialize, ToSchema)]
+#[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum Flag {
     /// A number that is being verified is needed.

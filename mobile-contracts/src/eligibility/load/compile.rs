@@ -8,6 +8,7 @@ use super::super::check::{Bound, Checker, Symbols, TypeError, Uses};
 use super::super::code::{Bool, BoolId, Code, FactRef, NumId, Number, Var, Word};
 use super::super::diagnose::nearest;
 use super::super::document::{Located, Table};
+use super::super::explain::Fragments;
 use super::super::model::{Benefit, Condition, DatedBy, Derived, DerivedValue, Pack, Suspension};
 use super::super::number::Num;
 use super::super::words::{Kind, Per, Scope};
@@ -149,6 +150,8 @@ pub(super) fn all(loading: Loading<'_>, raw: Raw<'_>, hash: String) -> Pack {
         hash,
         family_facts: slots(&compiler.symbols, Scope::Family),
         person_facts: slots(&compiler.symbols, Scope::Person),
+        family_by_name: Vec::new(),
+        person_by_name: Vec::new(),
         memos: 0,
         family_slots: 0,
         person_slots: 0,
@@ -165,6 +168,7 @@ pub(super) fn all(loading: Loading<'_>, raw: Raw<'_>, hash: String) -> Pack {
         facts: Vec::new(),
         params: Vec::new(),
         code: Code::default(),
+        fragments: Fragments::default(),
     };
     for widening in raw.widenings {
         widen(&mut compiler, &mut pack, widening, &regions);
@@ -177,6 +181,9 @@ pub(super) fn all(loading: Loading<'_>, raw: Raw<'_>, hash: String) -> Pack {
     pack.facts = compiler.symbols.facts;
     pack.params = compiler.symbols.params;
     pack.code = compiler.code;
+    pack.family_by_name = pack.slots_by_name(Scope::Family);
+    pack.person_by_name = pack.slots_by_name(Scope::Person);
+    pack.fragments = Fragments::of(&pack);
     pack
 }
 

@@ -7,6 +7,7 @@
 mod completeness;
 mod examples;
 mod families;
+mod first_year;
 mod promises;
 mod regional_lint;
 mod regions;

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests outside #[test] functions")]
 
 mod completeness;
+mod deductions;
 mod examples;
 mod families;
 mod first_year;

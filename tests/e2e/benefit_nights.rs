@@ -92,8 +92,15 @@ async fn what_became_due_is_told_in_one_mail_and_never_again(app: &TestApp) {
     app.clock.advance(DAY);
     assert_eq!(nightly(app.state()).await.unwrap(), night(1, 1));
     let letter = received(app, MAIL).await;
-    // The file is a whole mail; its parts are encoded, its headers are not.
     assert!(letter.contains("To: anna@example.org") && letter.contains("multipart/alternative"), "{letter}");
+    for words in
+        ["Меры поддержки: новости для вашей семьи", "Можно подать заявление: Статус многодетной семьи."]
+    {
+        assert!(letter.contains(words), "{words} in {letter}");
+    }
+    for secret in ["Кузнецов", "Павел", "Нижегородск"] {
+        assert!(!letter.contains(secret), "{secret} in {letter}");
+    }
     for _ in 0..3 {
         app.clock.advance(DAY);
         let night = nightly(app.state()).await.unwrap().unwrap();

@@ -160,6 +160,7 @@ async fn the_adults_of_the_family_are_told_once_and_not_what_was_bought(app: &Te
     }
     let mails = app.messages_once(2).await;
     for mail in &mails {
+        assert!(mail.contains("скидкой по его карте воспользовался кто-то другой"), "{mail}");
         for secret in ["Каравай", "1000", "1 000", "Кузнецов"] {
             assert!(!mail.contains(secret), "{secret} in {mail}");
         }
@@ -174,7 +175,9 @@ async fn the_adults_of_the_family_are_told_once_and_not_what_was_bought(app: &Te
     let body = json!({ "outcome": "dismissed", "reason": "Это были вы." });
     let decided = app.http().post(&path).bearer(reviewer.token()).json(&body).send().await;
     assert_eq!(decided.status, 200);
-    app.messages_once(3).await;
+    let mails = app.messages_once(3).await;
+    let found_out: Vec<&String> = mails.iter().filter(|mail| mail.contains("Мы разобрались.")).collect();
+    assert!(matches!(found_out[..], [mail] if mail.contains("To: anna@example.org")), "{found_out:?}");
     let written: Vec<Key<family_card_api::outbox::Posted>> =
         app.look(|conn| Ok(outbox::table.select(outbox::id).load(conn)?)).await;
     assert_eq!(written.len(), 3);

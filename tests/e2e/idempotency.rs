@@ -2,8 +2,6 @@
 
 use e2e::{Scene, TestApp, basket, on_every_deployment};
 use family_card_api::accounts::Role;
-use family_card_api::offers::{self, OfferState};
-use family_card_api::partners::{self, PartnerState};
 use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, RedeemRequest};
 use mobile_contracts::wire::key::KeyList;
 use serde_json::json;
@@ -42,8 +40,8 @@ async fn a_key_answers_the_same_after_all_that_could_refuse_has_happened(app: &T
     let first = till.redeem_under(&key, &quote, &basket(1_000)).await;
 
     assert_eq!(admin.revoke_card(family.adult().card, "Утеряна").await.status, 200);
-    offers::set_state(app.state(), *offer, OfferState::Paused).await.unwrap();
-    partners::set_partner_state(app.state(), partner.id, PartnerState::Suspended).await.unwrap();
+    partner.pause(*offer).await;
+    partner.suspend().await;
     app.clock.advance(DAY);
 
     let again = till.redeem_under(&key, &quote, &basket(1_000)).await;
@@ -109,13 +107,13 @@ async fn a_key_is_one_tills_own(app: &TestApp) {
 }
 
 async fn a_refusal_uses_up_no_key(app: &TestApp) {
-    let Scene { family, till, offer, .. } = &app.a_scene().await;
+    let Scene { family, partner, till, offer } = &app.a_scene().await;
     let quote = till.best_quote(&family.show(), &basket(1_000)).await.quote;
     let key = app.uuid().to_string();
-    offers::set_state(app.state(), *offer, OfferState::Paused).await.unwrap();
+    partner.pause(*offer).await;
     let refused: RedeemAnswer = till.redeem_under(&key, &quote, &basket(1_000)).await.ok();
     assert_eq!(refused.codes(), ["offer_not_active"]);
-    offers::set_state(app.state(), *offer, OfferState::Published).await.unwrap();
+    partner.resume(*offer).await;
     let answer = till.redeem_under(&key, &quote, &basket(1_000)).await;
     assert_eq!(answer.header("idempotent-replayed"), None);
     assert_eq!(answer.ok::<RedeemAnswer>().decision, Decision::Accept);

@@ -25,6 +25,7 @@ mod idempotency;
 mod interleavings;
 mod keys;
 mod layering;
+mod mails;
 mod master_key;
 mod midnight;
 mod my_benefits;

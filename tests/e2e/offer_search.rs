@@ -1,7 +1,6 @@
 //! What families find: by words, near a place, open now, for their own family, page by page.
 
 use e2e::{AnOffer, Partner, Staff, TestApp, on_both_databases};
-use family_card_api::partners::{self, PartnerState};
 use mobile_contracts::discount::{Audience, Category, FamilyRule};
 use mobile_contracts::wire::offer_search::FoundOfferPage;
 use mobile_contracts::wire::outlet::OutletBody;
@@ -65,9 +64,9 @@ async fn only_what_is_in_force_of_a_partner_that_takes_part_is_found(app: &TestA
     assert_eq!(owner.post("/api/v1/partner/offers").json(&draft).send().await.status, 201);
     assert_eq!(found(app, "").await, [offer.uuid()]);
 
-    partners::set_partner_state(app.state(), partner.id, PartnerState::Suspended).await.unwrap();
+    partner.suspend().await;
     assert!(found(app, "").await.is_empty());
-    partners::set_partner_state(app.state(), partner.id, PartnerState::Active).await.unwrap();
+    partner.reinstate().await;
     let paused = owner.post(&format!("/api/v1/partner/offers/{offer}/pause")).header("if-match", "*");
     assert_eq!(paused.send().await.status, 200);
     assert!(found(app, "").await.is_empty());

@@ -202,29 +202,12 @@ async fn the_familys_adults_are_told_of_each_use(app: &TestApp) {
     let code = scan(family.adult(), "a6").await;
     partner.till().await.sell(&code, &basket(1_000)).await;
     // The holder is told of the new paper card, and both adults of its use.
-    let mails = received(app, 3).await;
+    let mails = app.messages_once(3).await;
     let used: Vec<&String> = mails.iter().filter(|mail| mail.contains("12:00")).collect();
     assert_eq!(used.len(), 2);
     assert!(used.iter().any(|mail| mail.contains("anna@example.org")));
     assert!(used.iter().any(|mail| mail.contains("pavel@example.org")));
     assert!(mails.iter().all(|mail| !mail.contains("Каравай")), "where it was is the holder's own");
-}
-
-/// The mails in the folder, decoded, once there are so many.
-async fn received(app: &TestApp, count: usize) -> Vec<String> {
-    app.messages_once(count).await.iter().map(|mail| plain(mail)).collect()
-}
-
-/// A mail with its base64 parts made readable.
-fn plain(mail: &str) -> String {
-    use base64::Engine as _;
-    let mut text = mail.to_owned();
-    for part in mail.split("\r\n\r\n").skip(1) {
-        let body: String = part.lines().take_while(|line| !line.starts_with("--")).collect();
-        let bytes = base64::engine::general_purpose::STANDARD.decode(body.split("--").next().unwrap());
-        text.extend(bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()));
-    }
-    text
 }
 
 async fn a_newer_paper_card_ends_the_one_before_and_the_phone_goes_on(app: &TestApp) {

@@ -9,8 +9,7 @@ use e2e::{Partner, Scene, TestApp, Till, basket, on_both_databases};
 use family_card_api::accounts::Role;
 use family_card_api::db::schema::{cards, outlets};
 use family_card_api::ids::Key;
-use family_card_api::offers::{self, OfferState};
-use family_card_api::partners::{self, PartnerState, TillState};
+use family_card_api::offers;
 use mobile_contracts::card::Challenge;
 use mobile_contracts::discount::{
     Check, Days, Hours, OfferTerms, Period, ProductGroup, Promise, Scope, TimeOfDay, What, Window,
@@ -193,9 +192,9 @@ async fn every_reason_of_an_offer_is_given(app: &TestApp) {
 
     app.clock.advance(1);
     let quote = till.best_quote(&family.show(), &basket(1_000)).await.quote;
-    offers::set_state(app.state(), offer, OfferState::Paused).await.unwrap();
+    partner.pause(offer).await;
     given.answer("offer_not_active", &till.redeem(&quote, &basket(1_000)).await.codes());
-    offers::set_state(app.state(), offer, OfferState::Published).await.unwrap();
+    partner.resume(offer).await;
     given.terms_changed(app, &till, &quote, offer, &partner).await;
     app.clock.advance(600);
     given.answer("quote_expired", &till.redeem(&quote, &basket(1_000)).await.codes());
@@ -208,10 +207,10 @@ async fn every_reason_of_a_till_is_given(app: &TestApp) {
     let mut given = Given::default();
     app.clock.advance(1);
 
-    partners::set_partner_state(app.state(), partner.id, PartnerState::Suspended).await.unwrap();
+    partner.suspend().await;
     given.add("partner_suspended", till, &family.show()).await;
     given.answer("partner_suspended", &till.redeem(&quote, &basket(1_000)).await.codes());
-    partners::set_partner_state(app.state(), partner.id, PartnerState::Active).await.unwrap();
+    partner.reinstate().await;
 
     let outlet = partner.outlet;
     let set_outlet = |state: &'static str| {
@@ -223,12 +222,11 @@ async fn every_reason_of_a_till_is_given(app: &TestApp) {
     given.add("till_revoked", till, &family.show()).await;
     set_outlet("active").await;
 
-    partners::set_till_state(app.state(), till.id, TillState::Revoked).await.unwrap();
+    partner.revoke(till).await;
     given.add("till_revoked", till, &family.show()).await;
     given.answer("till_revoked", &till.redeem(&quote, &basket(1_000)).await.codes());
-    partners::set_till_state(app.state(), till.id, TillState::Active).await.unwrap();
     // None of the refusals spent the proof.
-    assert_eq!(till.verify(&family.show()).await.decision, Decision::Accept);
+    assert_eq!(partner.till().await.verify(&family.show()).await.decision, Decision::Accept);
     given.are(OF_TILLS);
 }
 

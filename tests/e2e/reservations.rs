@@ -6,7 +6,6 @@ use e2e::{Scene, TestApp, Till, basket, eventually, on_both_databases};
 use family_card_api::checkout;
 use family_card_api::db::schema::ledger;
 use family_card_api::ids::Key;
-use family_card_api::partners::{self, PartnerState, TillState};
 use mobile_contracts::wire::checkout::{Decision, RedeemAnswer, RedemptionBody};
 use uuid::Uuid;
 
@@ -161,11 +160,11 @@ async fn a_reservation_is_its_tills_own(app: &TestApp) {
 async fn a_till_that_is_stopped_confirms_nothing(app: &TestApp) {
     let Scene { family, partner, till, .. } = &app.a_scene().await;
     let reserved = till.reserve(&family.show(), &basket(1_000)).await;
-    partners::set_partner_state(app.state(), partner.id, PartnerState::Suspended).await.unwrap();
+    partner.suspend().await;
     let refused: RedeemAnswer = till.confirm(reserved.id).await.ok();
     assert_eq!(refused.codes(), ["partner_suspended"]);
-    partners::set_partner_state(app.state(), partner.id, PartnerState::Active).await.unwrap();
-    partners::set_till_state(app.state(), till.id, TillState::Revoked).await.unwrap();
+    partner.reinstate().await;
+    partner.revoke(till).await;
     for answer in [till.confirm(reserved.id).await, till.void(reserved.id).await] {
         assert_eq!(answer.ok::<RedeemAnswer>().codes(), ["till_revoked"]);
     }

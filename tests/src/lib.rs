@@ -26,6 +26,7 @@ pub use database::{Database, TestDatabase};
 pub use disk::{Ballast, SmallDisk};
 pub use family::{AFamily, Adult, EnrolledPhone, Family};
 pub use http::{Answer, Ask, Http};
+pub use messages::plain;
 pub use partner::{AnOffer, Partner, Scene, Staff, basket};
 pub use process::{Launch, Process};
 pub use run::{run, run_on, run_on_two_servers, run_with};

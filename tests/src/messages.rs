@@ -1,6 +1,12 @@
 //! The messages in the servers' outbox folder, where a developer finds them too.
+//!
+//! A mail's subject and parts are encoded in its file; whoever looks for words in it gets them readable, below what stands
+//! there. Looked for in the file alone, a word that must not be told would never be found.
 
 use std::path::PathBuf;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use crate::{TestApp, eventually};
 
@@ -32,8 +38,44 @@ impl TestApp {
         let whole = paths.filter(|path| path.extension().is_some_and(|kind| kind == "eml" || kind == "sms"));
         let read = |path: PathBuf| {
             let text = std::fs::read_to_string(&path).expect("a message is written whole");
-            (path, text)
+            (path, plain(&text))
         };
         whole.map(read).collect()
     }
+}
+
+/// A message, and below it in clear what is encoded in it: its subject and its parts.
+#[must_use]
+pub fn plain(message: &str) -> String {
+    let mut text = message.to_owned();
+    for word in message.split("=?utf-8?b?").skip(1) {
+        text.extend(word.split("?=").next().and_then(from_base64));
+    }
+    for part in message.split("\r\n--") {
+        let Some((headers, body)) = part.split_once("\r\n\r\n") else { continue };
+        let encoding = headers.lines().find_map(|line| line.strip_prefix("Content-Transfer-Encoding: "));
+        text.extend(match encoding {
+            Some("base64") => from_base64(body),
+            Some("quoted-printable") => from_quoted_printable(body),
+            _ => None,
+        });
+    }
+    text
+}
+
+fn from_base64(body: &str) -> Option<String> {
+    let lines: String = body.split_whitespace().collect();
+    String::from_utf8(STANDARD.decode(lines).ok()?).ok()
+}
+
+fn from_quoted_printable(body: &str) -> Option<String> {
+    let body = body.replace("=\r\n", "");
+    let (mut bytes, mut rest) = (Vec::new(), body.as_str());
+    while let Some((before, after)) = rest.split_once('=') {
+        bytes.extend(before.bytes());
+        bytes.push(u8::from_str_radix(after.get(..2)?, 16).ok()?);
+        rest = &after[2..];
+    }
+    bytes.extend(rest.bytes());
+    String::from_utf8(bytes).ok()
 }

@@ -1,7 +1,7 @@
 //! Partners, their tills and their offers, made through the service layer.
 
 use chrono_tz::Tz;
-use family_card_api::accounts::{self, Account};
+use family_card_api::accounts::{self, Account, Role};
 use family_card_api::auth::till_token;
 use family_card_api::ids::Key;
 use family_card_api::offers::{self, NewOffer, Offer, Title};
@@ -12,6 +12,7 @@ use mobile_contracts::discount::{
     OfferTerms, Period, Promise, Scope, What,
 };
 
+use mobile_contracts::wire::partner::DecisionRequest;
 use reqwest::Method;
 
 use crate::{Ask, Family, Http, TestApp, Till};
@@ -49,6 +50,45 @@ impl<'a> Partner<'a> {
         let new = NewTill { outlet: self.outlet, name: "Касса".into(), token_hash };
         let id = partners::pair_till(self.app.state(), new).await.expect("a till is paired");
         Till { id, http: self.app.http().clone(), token, ids }
+    }
+
+    /// An administrator suspends it, which holds from its tills' next call on.
+    pub async fn suspend(&self) {
+        self.decided("suspend").await;
+    }
+
+    /// An administrator lets it in again.
+    pub async fn reinstate(&self) {
+        self.decided("reinstate").await;
+    }
+
+    async fn decided(&self, step: &str) {
+        let admin = self.app.an_administrator(&[Role::PartnerManager]).await;
+        let path = format!("/api/v1/admin/partners/{}/{step}", self.id);
+        let body = DecisionRequest { reason: "Проверка по жалобе".into() };
+        let answer = admin.post(&path).header("if-match", "*").json(&body).send().await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+
+    /// Its owner pauses an offer, which holds from the next quote on.
+    pub async fn pause(&self, offer: Key<Offer>) {
+        self.owned(&format!("offers/{offer}/pause")).await;
+    }
+
+    /// Its owner takes an offer up again.
+    pub async fn resume(&self, offer: Key<Offer>) {
+        self.owned(&format!("offers/{offer}/resume")).await;
+    }
+
+    /// Its owner takes a till's token back for good.
+    pub async fn revoke(&self, till: &Till) {
+        self.owned(&format!("tills/{}/revoke", till.id)).await;
+    }
+
+    async fn owned(&self, path: &str) {
+        let ask = self.owner().await.post(&format!("/api/v1/partner/{path}"));
+        let answer = ask.header("if-match", "*").send().await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
     }
 
     /// Its owner, signed in.

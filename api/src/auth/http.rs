@@ -83,32 +83,40 @@ pub struct Anybody(pub SignedIn);
 
 type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
+/// Callers that a service knows by their token alone.
+macro_rules! known_by_token {
+    ($($caller:ident by $service:path),+ $(,)?) => {
+        $(
+            impl FromRequest for $caller {
+                type Error = Failure;
+                type Future = Pending<Self>;
+
+                fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+                    ask(req, async |app, token| $service(app, token).await.map(Self))
+                }
+            }
+        )+
+    };
+}
+
+known_by_token![
+    Adult by service::adult,
+    PartnerStaff by service::staff,
+    Till by service::till,
+    Anybody by service::anybody,
+];
+
 impl<R: Right + 'static> FromRequest for Administrator<R> {
     type Error = Failure;
     type Future = Pending<Self>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let called = called(req);
-        Box::pin(async move {
-            let (app, token) = called?;
-            let (account, roles) = service::administrator(&app, &token).await?;
+        ask(req, async |app, token| {
+            let (account, roles) = service::administrator(app, token).await?;
             if !R::is_held_by(&roles) {
                 return Err(Failure::problem(ProblemCode::ForbiddenRole));
             }
             Ok(Self { account, roles, right: PhantomData })
-        })
-    }
-}
-
-impl FromRequest for Adult {
-    type Error = Failure;
-    type Future = Pending<Self>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let called = called(req);
-        Box::pin(async move {
-            let (app, token) = called?;
-            service::adult(&app, &token).await.map(Self)
         })
     }
 }
@@ -123,19 +131,6 @@ impl FromRequest for MaybeAdult {
         }
         let adult = Adult::from_request(req, payload);
         Box::pin(async move { Ok(Self(Some(adult.await?.0))) })
-    }
-}
-
-impl FromRequest for PartnerStaff {
-    type Error = Failure;
-    type Future = Pending<Self>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let called = called(req);
-        Box::pin(async move {
-            let (app, token) = called?;
-            service::staff(&app, &token).await.map(Self)
-        })
     }
 }
 
@@ -154,32 +149,6 @@ impl FromRequest for PartnerOwner {
     }
 }
 
-impl FromRequest for Anybody {
-    type Error = Failure;
-    type Future = Pending<Self>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let called = called(req);
-        Box::pin(async move {
-            let (app, token) = called?;
-            service::anybody(&app, &token).await.map(Self)
-        })
-    }
-}
-
-impl FromRequest for Till {
-    type Error = Failure;
-    type Future = Pending<Self>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let called = called(req);
-        Box::pin(async move {
-            let (app, token) = called?;
-            service::till(&app, &token).await.map(Self)
-        })
-    }
-}
-
 impl FromRequest for TillToken {
     type Error = Failure;
     type Future = Ready<Result<Self, Failure>>;
@@ -194,15 +163,23 @@ impl FromRequest for Seller {
     type Future = Pending<Self>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let called = called(req);
-        Box::pin(async move {
-            let (app, token) = called?;
-            match service::is_till_token(&token) {
-                true => service::till(&app, &token).await.map(Self::Till),
-                false => service::staff(&app, &token).await.map(Self::Staff),
-            }
+        ask(req, async |app, token| match service::is_till_token(token) {
+            true => service::till(app, token).await.map(Self::Till),
+            false => service::staff(app, token).await.map(Self::Staff),
         })
     }
+}
+
+/// Asks a service who sent the request's token.
+fn ask<T: 'static>(
+    req: &HttpRequest,
+    service: impl AsyncFnOnce(&App, &str) -> Result<T, Failure> + 'static,
+) -> Pending<T> {
+    let called = called(req);
+    Box::pin(async move {
+        let (app, token) = called?;
+        service(&app, &token).await
+    })
 }
 
 /// The application and the bearer token of the request (RFC 6750 §2.1).

@@ -242,6 +242,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_mails_about_a_card_and_its_devices_are_whole_in_both_languages() {
+        let steps = [Step::Suspend, Step::Reinstate, Step::Revoke].map(News::Stepped);
+        for news in steps.into_iter().chain([News::Issued, News::Enrolled, News::Removed]) {
+            for lang in [Lang::Ru, Lang::En] {
+                let mail = notifications::whole(&letter(news, lang), lang, "Карта семьи");
+                insta::assert_snapshot!(format!("{}_{}", news.word(), lang.tag()), mail);
+            }
+        }
+    }
+
+    #[test]
     fn every_text_message_fits_two_parts() {
         let others = [News::Issued, News::Ended, News::Enrolled, News::Removed, News::PaperMade];
         let steps = [Step::Suspend, Step::Reinstate, Step::Revoke].map(News::Stepped);

@@ -95,6 +95,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_mail_about_a_use_of_paper_is_whole_in_both_languages() {
+        for lang in [Lang::Ru, Lang::En] {
+            let mail = notifications::whole(&letter(lang, "14:05"), lang, "Карта семьи");
+            insta::assert_snapshot!(format!("paper_used_{}", lang.tag()), mail);
+        }
+    }
+
+    #[test]
     fn the_notice_fits_a_text_message_and_names_no_shop() {
         for lang in [Lang::Ru, Lang::En] {
             let letter = letter(lang, "14:05");

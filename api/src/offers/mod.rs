@@ -12,7 +12,7 @@ mod version;
 
 pub use holidays::public_holidays;
 pub use policy::Step;
-pub use service::{NewOffer, publish, published, set_state};
+pub use service::{NewOffer, publish, published};
 pub use version::{Title, Version, Written};
 
 /// A partner's promise; what it says is in its versions.

@@ -94,10 +94,3 @@ pub fn published(
     let read = |row: VersionRow| Version::try_from(row).map(|version| (version.offer, version.title));
     store::published(conn, partner)?.into_iter().map(read).collect()
 }
-
-/// Moves an offer to a state, whatever it is in. It holds from the next quote on.
-pub async fn set_state(app: &App, offer: Key<Offer>, state: OfferState) -> Result<(), Failure> {
-    let now = app.clock.now();
-    let changed = app.db.write(move |tx| Ok::<_, Failure>(store::set_state(tx, offer, state, now)?)).await?;
-    if changed == 0 { Err(Failure::not_found()) } else { Ok(()) }
-}

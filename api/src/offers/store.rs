@@ -138,21 +138,6 @@ pub(super) fn published(conn: &mut AnyConnection, partner: Key<Partner>) -> Quer
         .load(conn)
 }
 
-pub(super) fn set_state(
-    tx: &mut Tx<'_>,
-    id: Key<Offer>,
-    state: OfferState,
-    now: Instant,
-) -> QueryResult<usize> {
-    diesel::update(offers::table.find(id))
-        .set((
-            offers::state.eq(Word(state)),
-            offers::changed_at.eq(now),
-            offers::revision.eq(offers::revision + 1),
-        ))
-        .execute(tx.conn())
-}
-
 /// Writes what an offer has become, if nobody has changed it since revision `seen`.
 pub(super) fn update(tx: &mut Tx<'_>, row: &OfferRow, seen: i64) -> QueryResult<usize> {
     diesel::update(offers::table.find(row.id).filter(offers::revision.eq(seen)))

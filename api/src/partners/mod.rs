@@ -14,9 +14,9 @@ pub use bring::bring;
 pub use outlets::{Outlet, OutletState};
 pub use place::{Area, Place};
 pub use policy::Step;
-pub use service::{Application, NewPartner, PartnerView, apply, join, name, set_partner_state};
+pub use service::{Application, NewPartner, PartnerView, apply, join, name};
 pub use staff::StaffRole;
-pub use tills::{NewTill, Till, TillKind, TillState, pair_till, set_till_state};
+pub use tills::{NewTill, Till, TillKind, TillState, pair_till};
 
 /// A business that gives discounts.
 pub struct Partner;

@@ -312,14 +312,6 @@ fn record(
     audit::record(tx, &app.ids, now, &Act { actor, action, object: "partner", id: id.uuid(), reason })
 }
 
-/// Suspends a partner, or lets it in again. It holds from its tills' next call on.
-pub async fn set_partner_state(app: &App, partner: Key<Partner>, state: PartnerState) -> Result<(), Failure> {
-    let now = app.clock.now();
-    let changed =
-        app.db.write(move |tx| Ok::<_, Failure>(store::set_state(tx, partner, state, now)?)).await?;
-    if changed == 0 { Err(Failure::not_found()) } else { Ok(()) }
-}
-
 /// What a partner is called.
 pub fn name(conn: &mut AnyConnection, partner: Key<Partner>) -> Result<Option<String>, Failure> {
     Ok(store::partner(conn, partner)?.map(|row| row.name))

@@ -103,18 +103,3 @@ pub(super) fn change(
         ))
         .execute(tx.conn())
 }
-
-pub(super) fn set_state(
-    tx: &mut Tx<'_>,
-    id: Key<Partner>,
-    state: PartnerState,
-    now: Instant,
-) -> QueryResult<usize> {
-    diesel::update(partners::table.find(id))
-        .set((
-            partners::state.eq(Word(state)),
-            partners::changed_at.eq(now),
-            partners::revision.eq(partners::revision + 1),
-        ))
-        .execute(tx.conn())
-}

@@ -5,8 +5,10 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests outside #[test] functions")]
 
 mod completeness;
+mod deductions;
 mod examples;
 mod families;
+mod first_year;
 mod json;
 mod promises;
 mod regional_lint;

@@ -74,6 +74,7 @@ fn line(what: What, name: &str, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notifications;
 
     fn shown(count: usize, lang: Lang) -> String {
         let day = |text: &str| text.parse().unwrap();
@@ -92,26 +93,24 @@ mod tests {
             Lang::Ru => "Единое пособие".to_owned(),
             Lang::En => "Unified child benefit".to_owned(),
         };
-        let Letter { subject, paragraphs, link, short } = letter(&news, lang, &name);
-        let link = link.unwrap();
-        format!("{subject}\n\n{}\n\n[{}] {}\n\n{short}", paragraphs.join("\n\n"), link.label, link.path)
+        notifications::whole(&letter(&news, lang, &name), lang, "Карта семьи")
     }
 
     #[test]
-    fn the_letter_of_a_night_is_whole_in_russian() {
-        insta::assert_snapshot!(shown(4, Lang::Ru));
-    }
-
-    #[test]
-    fn the_letter_of_a_night_is_whole_in_english() {
-        insta::assert_snapshot!(shown(4, Lang::En));
+    fn the_mail_of_a_night_is_whole_in_both_languages() {
+        for (name, count) in [("one_line", 1), ("all_lines", 7)] {
+            for lang in [Lang::Ru, Lang::En] {
+                insta::assert_snapshot!(format!("{name}_{}", lang.tag()), shown(count, lang));
+            }
+        }
     }
 
     #[test]
     fn much_news_is_five_lines_and_a_number() {
-        let whole = shown(7, Lang::Ru);
-        assert!(whole.contains("И ещё: 2."), "{whole}");
-        assert_eq!(whole.matches("Единое пособие").count(), 5);
+        let mail = shown(7, Lang::Ru);
+        let text = mail.split("==== HTML").next().unwrap();
+        assert!(text.contains("И ещё: 2."), "{text}");
+        assert_eq!(text.matches("Единое пособие").count(), 5);
     }
 
     #[test]

@@ -67,6 +67,17 @@ fn letter(subject: &str, paragraphs: &[&str], label: &str, short: &str) -> Lette
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notifications;
+
+    #[test]
+    fn the_mails_about_a_dispute_are_whole_in_both_languages() {
+        for (name, letter) in [("reported", reported as fn(Lang) -> Letter), ("decided", decided)] {
+            for lang in [Lang::Ru, Lang::En] {
+                let mail = notifications::whole(&letter(lang), lang, "Карта семьи");
+                insta::assert_snapshot!(format!("{name}_{}", lang.tag()), mail);
+            }
+        }
+    }
 
     #[test]
     fn the_short_forms_fit_two_parts_of_a_text_message() {

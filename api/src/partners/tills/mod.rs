@@ -4,7 +4,7 @@ pub mod http;
 mod service;
 mod store;
 
-pub use service::{NewTill, TillView, of_partner, pair_till, set_till_state};
+pub use service::{NewTill, TillView, of_partner, pair_till};
 
 /// A device or POS integration that scans.
 pub struct Till;

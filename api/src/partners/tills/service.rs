@@ -233,13 +233,6 @@ fn insert(tx: &mut Tx<'_>, app: &App, new: &NewTill, kind: TillKind) -> Result<T
     Ok(row.into())
 }
 
-/// Takes a till's token back, or gives it again. It holds from the till's next call on.
-pub async fn set_till_state(app: &App, till: Key<Till>, state: TillState) -> Result<(), Failure> {
-    let now = app.clock.now();
-    let changed = app.db.write(move |tx| Ok::<_, Failure>(store::set_state(tx, till, state, now)?)).await?;
-    if changed == 0 { Err(Failure::not_found()) } else { Ok(()) }
-}
-
 fn record(tx: &mut Tx<'_>, app: &App, caller: &Acting, action: Action, id: Key<Till>) -> Result<(), Failure> {
     let act = Act { actor: caller.actor(), action, object: "till", id: id.uuid(), reason: None };
     audit::record(tx, &app.ids, app.clock.now(), &act)

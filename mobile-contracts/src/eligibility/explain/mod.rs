@@ -307,7 +307,7 @@ pub struct Payment<'a> {
     pub amount: Amount,
     /// How often.
     pub period: Period,
-    /// How many times, where that is limited.
+    /// How many times still, where that is limited; in a pack that counts the months left, 12 stands for a year and more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub times: Option<Amount>,
     /// What it is.

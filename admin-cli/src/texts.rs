@@ -62,6 +62,7 @@ texts! {
     families_many: "семей", "families";
     outcomes_many: "ответов", "outcomes";
     conditions: "условия", "conditions";
+    for_example: "например", "for example";
     amount_grows: "; сумма больше", "; the amount grows";
     amount_shrinks: "; сумма меньше", "; the amount shrinks";
     first_year_differs: "за первый год, ₽", "in the first year, RUB";

@@ -489,3 +489,23 @@ fn a_family_file_may_write_dates_as_toml_has_them() {
         desk.run(&["--lang", "ru", "benefits", "explain", pack, "--family", family, "--date", "2026-03-10"]);
     assert!(told.ends(0).data.contains("— Маша"));
 }
+
+#[test]
+fn another_day_of_application_and_what_was_known_by_a_day_can_be_asked_for() {
+    let desk = Desk::set_up();
+    let family = desk.home.path().join("family.toml");
+    let child = "[[members]]\nid = \"Маша\"\nrole = \"child\"\nfacts = { birth_date = 2018-05-01 }\n";
+    std::fs::write(&family, child).unwrap();
+    let pack = concat!(env!("CARGO_MANIFEST_DIR"), "/../mobile-contracts/packs/ru-federal");
+    let version = |dates: &[&str]| {
+        let common = ["--json", "benefits", "explain", pack, "--family", family.to_str().unwrap()];
+        let told = desk.run(&[&common[..], &["--date", "2026-03-10"], dates].concat()).ends(0);
+        let told: serde_json::Value = serde_json::from_str(&told.data).unwrap();
+        let benefits = told["benefits"].as_array().unwrap();
+        let found = benefits.iter().find(|one| one["benefit"] == "ru.edinoe.child").unwrap();
+        found["rule"]["version"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(version(&[]), "2026");
+    assert_eq!(version(&["--applied-on", "2025-12-31"]), "2025");
+    assert_eq!(version(&["--applied-on", "2026-01-10", "--known-on", "2026-05-22"]), "2026-tolerance");
+}

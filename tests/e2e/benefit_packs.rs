@@ -19,6 +19,7 @@ on_both_databases![
     a_broken_pack_is_refused_whole_with_file_line_and_rule_and_the_running_one_stays,
     the_same_pack_is_kept_once_and_a_version_means_one_content,
     a_draft_is_compared_without_naming_anybody,
+    a_comparison_says_why_in_words_with_the_values_of_one_family_of_many,
     what_was_done_with_packs_is_on_record,
 ];
 
@@ -212,6 +213,49 @@ async fn a_draft_is_compared_without_naming_anybody(app: &TestApp) {
     let auditor = app.an_administrator(&[Role::Auditor]).await;
     let refused = auditor.get(&format!("{PACKS}/{}/comparison", app.uuid())).send().await;
     assert_eq!(refused.told(), problem(403, "forbidden_role", None));
+}
+
+async fn a_comparison_says_why_in_words_with_the_values_of_one_family_of_many(app: &TestApp) {
+    // Nine families in one batch: too few for an example.
+    for _ in 0..9 {
+        app.a_family().living_in("RU-NIZ").with_children(3).register().await;
+    }
+    let editor = app.an_administrator(&[Role::BenefitsEditor]).await;
+    let rule = "when = \"child.birth_date >= 2025-07-01 and child.birth_date <= 2028-06-30\"\n  ru = \"Ребёнок родился с 1 июля 2025 года по 30 июня 2028 года\"";
+    let wider = "when = \"child.birth_date >= 2000-01-01 and child.birth_date <= 2028-06-30\"\n  show = { years = \"age(child.birth_date) + 0\" }\n  ru = \"Ребёнку {years}, он родился с 2000 года\"";
+    let (_, files) = builtin().iter().find(|(name, _)| *name == "ru-niz").unwrap();
+    let files: Vec<Value> = files
+        .iter()
+        .map(|(name, text)| {
+            let text = text.replace("version = \"2026.3.0\"", "version = \"2026.6.1\"");
+            let lump = name.ends_with("osnova_lump.toml");
+            assert!(!lump || text.contains(rule), "{text}");
+            let text = if lump {
+                text.replace(rule, wider).replace("The child was born from", "{years}: from")
+            } else {
+                text
+            };
+            json!({"name": name, "text": text})
+        })
+        .collect();
+    let id = import(app, &editor, &json!({"files": files})).await.pack.id;
+    let compare = async || {
+        let body: ComparisonBody = editor.get(&format!("{PACKS}/{id}/comparison")).send().await.ok();
+        let groups = body.changes.into_iter().filter(|group| group.what.benefit == "ru-niz.osnova.lump");
+        let groups: Vec<_> = groups.filter(|group| group.what.because == ["born"]).collect();
+        let group = &groups[0];
+        let [reason] = &group.reasons[..] else { panic!("{group:?}") };
+        assert_eq!(reason.text, "Ребёнку …, он родился с 2000 года");
+        (group.families, reason.example.clone())
+    };
+    assert_eq!(compare().await, (9, None));
+    app.a_family().living_in("RU-NIZ").with_children(3).register().await;
+    let (families, example) = compare().await;
+    let example = example.unwrap();
+    let (before, after) = (example.before.unwrap(), example.after.unwrap());
+    assert_eq!((families, before.as_str()), (10, "Ребёнок родился с 1 июля 2025 года по 30 июня 2028 года"));
+    let years = after.strip_prefix("Ребёнку ").and_then(|rest| rest.split(',').next()).unwrap();
+    assert!(years.parse::<u8>().is_ok(), "{after}");
 }
 
 async fn what_was_done_with_packs_is_on_record(app: &TestApp) {

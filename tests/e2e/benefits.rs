@@ -8,12 +8,14 @@ use e2e::{Answer, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
 use crate::catalogues::{POSTGRES, SQLITE};
+use crate::support::problem;
 
 on_both_databases![
     a_family_is_screened_in_the_language_it_asks_for,
     ids_alone_say_the_same_without_any_text,
     a_fact_that_is_not_given_is_asked_for_and_never_a_no,
     what_cannot_be_is_pointed_at_with_the_nearest_word,
+    what_was_right_on_a_day_and_what_was_known_by_then_can_be_asked,
     a_screening_leaves_nothing_behind,
     whoever_screens_without_end_is_told_when_to_come_back,
     packs_are_listed_and_a_catalogue_is_sent_once,
@@ -152,6 +154,28 @@ async fn what_cannot_be_is_pointed_at_with_the_nearest_word(app: &TestApp) {
     }
     let unknown_field = screen(app, "en", &json!({"family": {"fact": {}}})).await;
     assert_eq!((unknown_field.status, unknown_field.problem().code.as_str()), (400, "unknown_field"));
+}
+
+/// Since 2026, by a law that was published on 28 November 2025, students count for the property tax.
+async fn what_was_right_on_a_day_and_what_was_known_by_then_can_be_asked(app: &TestApp) {
+    let child = |id: &str, born: &str, student: bool| json!({"id": id, "role": "child", "facts": {"birth_date": born, "full_time_student": student}});
+    let members =
+        [child("a", "2005-05-01", true), child("b", "2015-05-01", false), child("c", "2020-05-01", false)];
+    let family = json!({"facts": {"owns_taxed_home": true}, "members": members, "everyone_listed": true});
+    for (applied_on, known_on, verdict) in [
+        (None, None, "qualifies"),
+        (Some("2025-12-31"), None, "does_not"),
+        (Some("2026-03-10"), Some("2025-11-28"), "qualifies"),
+        (Some("2026-03-10"), Some("2025-11-27"), "does_not"),
+        (Some("2026-03-10"), Some("2026-11-24"), "qualifies"),
+    ] {
+        let body = json!({"family": family, "applied_on": applied_on, "known_on": known_on});
+        let answer: Value = screen(app, "ru", &body).await.ok();
+        let told = benefit(&answer, "ru.property.tax");
+        assert_eq!(told["verdict"], verdict, "{applied_on:?}, {known_on:?}: {told}");
+    }
+    let body = json!({"family": family, "known_on": "2026-11-25"});
+    assert_eq!(screen(app, "ru", &body).await.told(), problem(422, "validation_failed", Some("/known_on")));
 }
 
 async fn a_screening_leaves_nothing_behind(app: &TestApp) {

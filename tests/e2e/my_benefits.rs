@@ -22,6 +22,7 @@ on_both_databases![
     the_road_map_is_printed_and_downloaded_in_both_languages,
     a_calendar_subscribes_by_an_address_that_can_be_taken_back,
     what_a_category_proves_is_used_and_not_asked_again,
+    a_family_asks_for_another_day_and_for_what_was_known_by_then,
 ];
 
 const LARGE: &str = "ru.large_family";
@@ -63,6 +64,23 @@ async fn what_is_on_record_is_used_with_its_evidence_and_not_asked_again(app: &T
     assert!(asked.iter().all(|question| question["fact"] != "family.region"), "{asked:?}");
     assert!(asked.iter().all(|question| question["fact"] != "person.birth_date"), "{asked:?}");
     assert_eq!((&mine["set_aside"], &mine["take_up"]), (&json!([]), &json!([])));
+}
+
+async fn a_family_asks_for_another_day_and_for_what_was_known_by_then(app: &TestApp) {
+    let family = app.a_family().living_in("RU-NIZ").with_children(3).register().await;
+    let ask =
+        async |query: &str| family.adult().get(&format!("/api/v1/me/benefits?{query}")).await.send().await;
+    let status = async |query: &str| -> Value {
+        let mine: Value = ask(query).await.ok();
+        found(&mine, "ru.edinoe.pregnant")["status"].clone()
+    };
+    // The rule has been in force since 2026, published on 28 November 2025.
+    assert_eq!(status("applied_on=2026-03-10").await, "active");
+    assert_eq!(status("applied_on=2025-12-31").await, "not_in_force");
+    assert_eq!(status("applied_on=2026-03-10&known_on=2025-11-28").await, "active");
+    assert_eq!(status("applied_on=2026-03-10&known_on=2025-11-27").await, "not_in_force");
+    let later = ask("known_on=2026-11-25").await;
+    assert_eq!(later.told(), problem(422, "validation_failed", Some("/known_on")));
 }
 
 async fn a_record_that_the_rules_do_not_know_counts_as_unknown_and_is_named(app: &TestApp) {

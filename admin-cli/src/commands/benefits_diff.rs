@@ -72,6 +72,10 @@ impl Sum {
                     sum.families += group.families;
                     sum.outcomes += group.outcomes;
                     sum.difference = wider(sum.difference, group.difference);
+                    // Each batch shows an example of its own where enough families share the reason; one is enough.
+                    for (reason, other) in sum.reasons.iter_mut().zip(group.reasons) {
+                        reason.example = reason.example.take().or(other.example);
+                    }
                 }
             }
         }
@@ -97,6 +101,8 @@ fn wider(one: Option<DifferenceBody>, other: Option<DifferenceBody>) -> Option<D
 
 #[cfg(test)]
 mod tests {
+    use mobile_contracts::wire::benefit_packs::{ConditionExampleBody, ConditionReasonBody};
+
     use super::*;
 
     #[test]
@@ -113,6 +119,11 @@ mod tests {
             families,
             outcomes: families,
             difference: difference.map(|(min, max)| DifferenceBody { min, max }),
+            reasons: vec![ConditionReasonBody {
+                text: "Доход не выше …".into(),
+                example: difference
+                    .map(|(min, _)| ConditionExampleBody { before: None, after: Some(min.to_string()) }),
+            }],
         };
         let batch =
             |changes| ComparisonBody { families: 200, affected: 5, unreadable: 0, changes, next: None };
@@ -123,5 +134,8 @@ mod tests {
         let shown: Vec<_> = all.changes.iter().map(|one| (one.name.as_str(), one.families)).collect();
         assert_eq!((all.families, all.affected, shown), (400, 10, vec![("a", 23), ("b", 13)]));
         assert_eq!(all.changes[1].difference, Some(DifferenceBody { min: 1, max: 5 }));
+        let example =
+            |at: usize| all.changes[at].reasons[0].example.as_ref().and_then(|one| one.after.as_deref());
+        assert_eq!((example(0), example(1)), (Some("7"), Some("1")), "the first that there is");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::Args;
 use mobile_contracts::eligibility::{Dates, Detail, Evaluator, FactProblem, Family, Language};
 use mobile_contracts::lang::Lang;
@@ -18,13 +19,20 @@ pub(crate) struct Arguments {
     /// Файл семьи, .toml или .json | The family's file, .toml or .json
     #[arg(long, value_name = "FILE")]
     family: PathBuf,
+    /// День подачи заявления; без него — сегодня | The day of the application; today if absent
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    applied_on: Option<NaiveDate>,
+    /// По закону, который был опубликован к этому дню | By the law as it was published by that day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    known_on: Option<NaiveDate>,
 }
 
 /// Prints the full reasoning for a family, benefit by benefit.
 pub(crate) fn run(output: &Output, arguments: &Arguments) -> Result<(), Trouble> {
     let pack = arguments.pack.load()?;
     let family = family(arguments)?;
-    let dates = Dates::on(arguments.pack.date());
+    let Arguments { applied_on, known_on, .. } = *arguments;
+    let dates = Dates { today: arguments.pack.date(), applied_on, known_on };
     let language = match output.lang {
         Lang::Ru => Language::Ru,
         Lang::En => Language::En,

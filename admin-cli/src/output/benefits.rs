@@ -128,7 +128,15 @@ fn change(group: &ChangeGroupBody, lang: Lang) -> String {
         text += &format!("  {}: {}\n", texts::outcomes_many(lang), group.outcomes);
     }
     if !group.what.because.is_empty() {
-        text += &format!("  {}: {}\n", texts::conditions(lang), plain(&group.what.because.join(", ")));
+        text += &format!("  {}:\n", texts::conditions(lang));
+    }
+    for (condition, reason) in group.what.because.iter().zip(&group.reasons) {
+        text += &format!("    {} ({})\n", plain(&reason.text), plain(condition));
+        if let Some(example) = &reason.example {
+            let side = |said: &Option<String>| said.as_deref().map_or_else(|| "—".to_owned(), plain);
+            let (before, after) = (side(&example.before), side(&example.after));
+            text += &format!("      {}: {before} → {after}\n", texts::for_example(lang));
+        }
     }
     if let Some(difference) = group.difference {
         let (min, max) = (roubles(difference.min), roubles(difference.max));
@@ -145,7 +153,9 @@ fn roubles(kopecks: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use mobile_contracts::wire::benefit_packs::{ChangeKind, DifferenceBody};
+    use mobile_contracts::wire::benefit_packs::{
+        ChangeKind, ConditionExampleBody, ConditionReasonBody, DifferenceBody,
+    };
 
     use super::*;
 
@@ -162,6 +172,13 @@ mod tests {
             families,
             outcomes: families + 1,
             difference,
+            reasons: vec![ConditionReasonBody {
+                text: "Доход на человека … не выше прожиточного минимума …".into(),
+                example: difference.map(|_| ConditionExampleBody {
+                    before: Some("Доход на человека 17 900 ₽ не выше прожиточного минимума 17 803 ₽".into()),
+                    after: Some("Доход на человека 17 900 ₽ не выше прожиточного минимума 18 900 ₽".into()),
+                }),
+            }],
         };
         ComparisonBody {
             families: 1200,

@@ -4,7 +4,7 @@
 
 use actix_web::http::header::{self, ContentType};
 use actix_web::{HttpRequest, HttpResponse, Responder, get, post, web};
-use mobile_contracts::eligibility::{Answer, Catalog, CatalogFact, Dates, Detail, FactProblem, Pack};
+use mobile_contracts::eligibility::{Answer, Catalog, CatalogFact, Detail, FactProblem, Pack};
 use mobile_contracts::lang::Lang;
 use mobile_contracts::wire::benefits::{
     AnswerDetail, CatalogBody, PackBody, PackList, QuestionBody, QuestionList, QuestionsQuery, ScreenRequest,
@@ -31,9 +31,9 @@ pub async fn screen_family(
     body: Body<ScreenRequest>,
 ) -> Result<HttpResponse, Failure> {
     app.limits.screen(from.0)?;
-    let ScreenRequest { family, applied_on, detail } = body.0;
+    let ScreenRequest { family, applied_on, known_on, detail } = body.0;
     let today = app.clock.now().utc().with_timezone(&app.config.time_zone).date_naive();
-    let dates = Dates { applied_on, ..Dates::on(today) };
+    let dates = screening::dates(today, applied_on, known_on)?;
     let packs = app.packs.now();
     let sheet = packs.of_region(policy::region(&family)).bind(&family, today).map_err(|problems| {
         let error = |found: &FactProblem| screening::field_error(found, format!("/family{}", found.pointer));

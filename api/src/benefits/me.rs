@@ -1,7 +1,6 @@
 //! Handlers of a family's own benefits.
 
 use actix_web::{HttpResponse, get, put, web};
-use mobile_contracts::eligibility::Dates;
 use mobile_contracts::wire::benefits::{MyBenefits, MyBenefitsQuery, PutFacts, PutTakeUp, TakeUpBody};
 
 use super::file::TakeUp;
@@ -25,8 +24,8 @@ pub async fn show_my_benefits(
     query: Query<MyBenefitsQuery>,
 ) -> Result<HttpResponse, Failure> {
     let known = service::known(&app, caller.0.family_id).await?;
-    let MyBenefitsQuery { applied_on, detail } = query.0;
-    let dates = Dates { applied_on, ..Dates::on(known.today) };
+    let MyBenefitsQuery { applied_on, known_on, detail } = query.0;
+    let dates = screening::dates(known.today, applied_on, known_on)?;
     let mut family = known.family();
     let packs = app.packs.now();
     let pack = packs.of_region(Some(&known.record.region));

@@ -63,6 +63,20 @@ pub(super) fn bind_what_fits<'p>(
     }
 }
 
+/// The three dates of a question. What will be known on a later day, nobody knows yet.
+pub(super) fn dates(
+    today: chrono::NaiveDate,
+    applied_on: Option<chrono::NaiveDate>,
+    known_on: Option<chrono::NaiveDate>,
+) -> Result<Dates, Failure> {
+    match known_on {
+        Some(day) if day > today => {
+            Err(Failure::invalid(vec![FieldError::new("/known_on", FieldCode::InTheFuture)]))
+        }
+        _ => Ok(Dates { today, applied_on, known_on }),
+    }
+}
+
 /// The rules' word for a language.
 pub(super) const fn language(lang: Lang) -> RuleLanguage {
     match lang {

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::calendar::Day;
 use super::check::rate;
-use super::model::{Pack, Param};
+use super::model::{Pack, Param, Piece};
 use super::number::Span;
 use super::words::{Kind, Per, Scope, Sensitivity, Status, Text};
 
@@ -173,6 +173,18 @@ impl Pack {
         }
     }
 
+    /// What a condition of a benefit says in its newest version, with `…` where a family's values stand; and whether one
+    /// of those is a date, which may be somebody's.
+    #[must_use]
+    pub fn condition_text(&self, benefit: &str, condition: &str) -> Option<(Text, bool)> {
+        let benefit = self.benefits.iter().find(|one| one.id == benefit)?;
+        let conditions = benefit.versions.iter().rev().flat_map(|version| &version.conditions);
+        let found = conditions.into_iter().find(|one| one.id == condition)?;
+        let text = |pieces: &[Piece]| pieces.iter().map(Piece::without_value).collect();
+        let dated = found.shown.iter().any(|shown| shown.kind == Kind::Date);
+        Some((Text { ru: text(&found.text.ru), en: text(&found.text.en) }, dated))
+    }
+
     fn parameter<'a>(&'a self, param: &'a Param) -> CatalogParameter<'a> {
         let words = param.index.map(|at| &self.vocabularies[at].words);
         let mut values = Vec::new();
@@ -203,6 +215,15 @@ impl Pack {
             name: &param.name,
             law: &param.law,
             values,
+        }
+    }
+}
+
+impl Piece {
+    fn without_value(&self) -> &str {
+        match self {
+            Self::Words(words) => words,
+            Self::Value(_) => "…",
         }
     }
 }

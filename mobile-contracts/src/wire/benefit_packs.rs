@@ -157,7 +157,8 @@ pub struct ComparePackQuery {
     pub cursor: Option<String>,
 }
 
-/// What a draft would change for a batch of the stored families. It names nobody and shows no fact of anybody.
+/// What a draft would change for a batch of the stored families. It names nobody; a value that decided is shown only where
+/// ten families or more share the change and its reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ComparisonBody {
     /// How many families were asked about.
@@ -189,6 +190,31 @@ pub struct ChangeGroupBody {
     /// than ten families.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difference: Option<DifferenceBody>,
+    /// What the conditions in `because` say, in the same order.
+    #[serde(default)]
+    pub reasons: Vec<ConditionReasonBody>,
+}
+
+/// A condition that holds differently.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ConditionReasonBody {
+    /// Its text in the language asked for, with `…` where a family's values stand.
+    pub text: String,
+    /// The same text with the values of one of the families, which is not named; left out for fewer than ten families in
+    /// the batch, and where a date would be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<ConditionExampleBody>,
+}
+
+/// What a condition said about a family.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ConditionExampleBody {
+    /// By the rules in force; absent where they do not have the condition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// By the draft; absent where it has the condition no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
 }
 
 /// What tells one group of changes from another.

@@ -32,6 +32,10 @@ pub struct ScreenRequest {
     /// As if one had applied on that day; today if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applied_on: Option<NaiveDate>,
+    /// With the law as it was published by that day, not a later one than today; today if absent. It answers "what was
+    /// right to say then": retroactive law that was published afterwards does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_on: Option<NaiveDate>,
     /// How much the answer says.
     #[serde(default)]
     pub detail: AnswerDetail,
@@ -126,6 +130,10 @@ pub struct MyBenefitsQuery {
     /// As if one had applied on that day; today if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applied_on: Option<NaiveDate>,
+    /// With the law as it was published by that day, not a later one than today; today if absent. It answers "what was
+    /// right to say then": retroactive law that was published afterwards does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_on: Option<NaiveDate>,
     /// How much the answer says; `texts` if absent.
     #[serde(default)]
     pub detail: AnswerDetail,

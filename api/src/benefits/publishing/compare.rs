@@ -9,6 +9,7 @@ use mobile_contracts::wire::benefit_packs::{ChangeGroupBody, ComparisonBody};
 
 use super::StoredPack;
 use super::editions::{blocking, draft};
+use super::reasons;
 use super::tally::Tally;
 use crate::accounts::Account;
 use crate::audit::{self, Act, Action, Actor};
@@ -64,13 +65,13 @@ fn tally(
 ) -> ComparisonBody {
     let (mut tally, mut evaluators) = (Tally::default(), (Evaluator::new(), Evaluator::new()));
     let mut unreadable = 0;
-    for one in known {
+    for (at, one) in known.iter().enumerate() {
         let compared = one.as_ref().ok().and_then(|known| {
             let region = Some(known.record.region.as_str());
             changes(known, (current.of_region(region), draft.of_region(region)), &mut evaluators).ok()
         });
         match compared {
-            Some(changes) => tally.family(&changes),
+            Some(changes) => tally.family(at, &changes),
             None => unreadable += 1,
         }
     }
@@ -79,12 +80,23 @@ fn tally(
         let text = packs.filter_map(|(_, pack)| pack.benefit_name(benefit)).next();
         text.map_or_else(|| benefit.to_owned(), |text| text.get(screening::language(lang)).to_owned())
     };
-    let groups = tally.groups.into_iter().map(|(what, group)| ChangeGroupBody {
-        name: name(&what.benefit),
-        families: group.families,
-        outcomes: group.outcomes,
-        difference: group.difference(),
-        what,
+    let language = screening::language(lang);
+    let groups = tally.groups.into_iter().map(|(what, group)| {
+        let example = group.example().and_then(|example| {
+            let known = known[example.family].as_ref().ok()?;
+            let region = Some(known.record.region.as_str());
+            let packs = (current.of_region(region), draft.of_region(region));
+            reasons::told(known, packs, &mut evaluators, (&what.benefit, example), language)
+        });
+        let packs: Vec<&Pack> = draft.all().chain(current.all()).map(|(_, pack)| pack).collect();
+        ChangeGroupBody {
+            name: name(&what.benefit),
+            families: group.families,
+            outcomes: group.outcomes,
+            difference: group.difference(),
+            reasons: reasons::reasons(&what, &packs, example.as_ref(), language),
+            what,
+        }
     });
     ComparisonBody {
         families: known.len() as u64,

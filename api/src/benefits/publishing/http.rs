@@ -98,8 +98,9 @@ pub async fn roll_back_pack(
 /// Compare a draft with what is in force
 ///
 /// How many outcomes of the stored families an imported pack would change, by benefit and reason, for the next batch of
-/// families; ask again with `next` until it is absent and add up. Nobody is named and no fact is shown; differences of
-/// amounts are left out for fewer than ten families. The first batch is recorded in the audit log.
+/// families; ask again with `next` until it is absent and add up. Nobody is named. Differences of amounts, and the values
+/// with which a condition decided for one of the families, are left out for fewer than ten families of a batch. The first
+/// batch is recorded in the audit log.
 #[utoipa::path(tag = "administration", params(ComparePackQuery), security(("bearer" = [])),
     responses((status = 200, body = ComparisonBody)))]
 #[get("/api/v1/admin/benefits/packs/{id}/comparison")]

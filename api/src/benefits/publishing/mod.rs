@@ -7,6 +7,7 @@ pub mod http;
 mod import;
 mod policy;
 mod publish;
+mod reasons;
 mod store;
 mod tally;
 

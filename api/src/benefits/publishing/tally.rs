@@ -6,7 +6,7 @@ use mobile_contracts::eligibility::{Amount, BenefitStatus, OutcomeChange, Outcom
 use mobile_contracts::wire::benefit_packs::{AmountTrend, ChangeKind, DifferenceBody};
 use serde::Serialize;
 
-/// Of fewer families no amount is shown (DESIGN.md §7).
+/// Of fewer families no amount and no value is shown (DESIGN.md §7).
 const SHOWN_FROM: u64 = 10;
 
 /// What was counted so far.
@@ -24,6 +24,16 @@ pub(super) struct Group {
     pub(super) families: u64,
     pub(super) outcomes: u64,
     range: Option<DifferenceBody>,
+    example: Option<Example>,
+}
+
+/// One outcome of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Example {
+    /// The family's place in its batch.
+    pub(super) family: usize,
+    /// The member it is about.
+    pub(super) subject: Option<String>,
 }
 
 impl Group {
@@ -31,17 +41,23 @@ impl Group {
     pub(super) fn difference(&self) -> Option<DifferenceBody> {
         self.range.filter(|_| self.families >= SHOWN_FROM)
     }
+
+    /// An outcome of a family, where showing its values points at nobody.
+    pub(super) fn example(&self) -> Option<&Example> {
+        self.example.as_ref().filter(|_| self.families >= SHOWN_FROM)
+    }
 }
 
 impl Tally {
-    /// Counts what changes for one family.
-    pub(super) fn family(&mut self, changes: &[OutcomeChange]) {
+    /// Counts what changes for the family at that place of the batch.
+    pub(super) fn family(&mut self, family: usize, changes: &[OutcomeChange]) {
         self.affected += u64::from(!changes.is_empty());
         let mut counted = BTreeSet::new();
         for change in changes {
             let kind = kind(change);
             let group = self.groups.entry(kind.clone()).or_default();
             group.outcomes += 1;
+            group.example.get_or_insert_with(|| Example { family, subject: change.subject.clone() });
             group.families += u64::from(counted.insert(kind));
             if let Some(by) = difference(change) {
                 let range = group.range.get_or_insert(DifferenceBody { min: by, max: by });
@@ -122,9 +138,9 @@ mod tests {
     fn a_family_counts_once_in_a_group_and_each_of_its_outcomes_too() {
         let mut tally = Tally::default();
         let turned = change(Verdict::NeedInfo, Verdict::Qualifies, None);
-        tally.family(&[turned.clone(), turned.clone()]);
-        tally.family(&[turned]);
-        tally.family(&[]);
+        tally.family(0, &[turned.clone(), turned.clone()]);
+        tally.family(1, &[turned]);
+        tally.family(2, &[]);
         let groups: Vec<_> = tally.groups.into_iter().collect();
         let [(kind, group)] = &groups[..] else { panic!("{groups:?}") };
         assert_eq!((tally.affected, group.families, group.outcomes), (2, 2, 3));
@@ -132,15 +148,18 @@ mod tests {
     }
 
     #[test]
-    fn differences_of_amounts_are_shown_for_ten_families_and_not_for_nine() {
+    fn differences_of_amounts_and_an_example_are_shown_for_ten_families_and_not_for_nine() {
         let mut tally = Tally::default();
         let mut shown = Vec::new();
-        for by in 1..=10 {
-            tally.family(&[change(Verdict::Qualifies, Verdict::Qualifies, Some((100, 100 + by)))]);
-            shown.push(tally.groups.values().next().unwrap().difference());
+        for (family, by) in (1..=10).enumerate() {
+            let more = change(Verdict::Qualifies, Verdict::Qualifies, Some((100, 100 + by)));
+            tally.family(family, &[more]);
+            let group = tally.groups.values().next().unwrap();
+            shown.push((group.difference(), group.example().cloned()));
         }
-        assert!(shown[..9].iter().all(Option::is_none));
-        assert_eq!(shown[9], Some(DifferenceBody { min: 1, max: 10 }));
+        assert!(shown[..9].iter().all(|shown| *shown == (None, None)));
+        let example = Example { family: 0, subject: None };
+        assert_eq!(shown[9], (Some(DifferenceBody { min: 1, max: 10 }), Some(example)));
         assert_eq!(tally.groups.keys().next().unwrap().amount, Some(AmountTrend::More));
     }
 }

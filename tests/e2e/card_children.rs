@@ -24,11 +24,15 @@ on_both_databases![
     an_adult_makes_and_revokes_a_childs_paper_card,
     another_family_has_nothing_to_do_with_a_childs_card,
     the_adults_are_told_what_happens_to_a_childs_card,
+    nobody_acts_for_a_child_who_has_come_of_age,
 ];
 
 /// A family with two adults and a child who holds a card: the child and the card.
 async fn with_a_childs_card(app: &TestApp) -> (Family, Uuid, Key<Card>) {
-    let family = app.a_family().with_adults(2).with_children(1).register().await;
+    with_card(app, app.a_family().with_adults(2).with_children(1).register().await).await
+}
+
+async fn with_card(app: &TestApp, family: Family) -> (Family, Uuid, Key<Card>) {
     let seen: FamilyBody = family.adult().get("/api/v1/me/family").await.send().await.ok();
     let child = seen.members.iter().find(|member| member.role == FamilyRole::Child).unwrap().id;
     let new = NewCard {
@@ -82,6 +86,27 @@ async fn an_adult_reads_and_disputes_what_a_childs_card_was_given(app: &TestApp)
         async |id: Uuid| father.post(&format!("/api/v1/me/redemptions/{id}/dispute")).await.send().await;
     assert_eq!(dispute(childs.id).await.ok::<DisputeBody>().state, "open");
     assert_eq!(dispute(own.id).await.told(), problem(404, "not_found", None));
+}
+
+async fn nobody_acts_for_a_child_who_has_come_of_age(app: &TestApp) {
+    let (partner, phone) = (app.a_partner().await, family_card_api::demo::phone::Phone::new().unwrap());
+    partner.an_offer().limited([]).publish().await;
+    let till = partner.till().await;
+    // Tomorrow eighteen, and today.
+    let family = app.a_family().with_a_child_born(day("2008-11-25")).register().await;
+    let (family, child, card) = with_card(app, family).await;
+    let mother = family.adult();
+    till.sell(&mother.enrol_phone_for(card).await.show(), &basket(1_000)).await;
+    assert_eq!(mother.ledger().await.redemptions[0].card, card.uuid());
+    assert!(mother.cards().await.cards.iter().any(|card| card.member == child));
+
+    let family = app.a_family().with_a_child_born(day("2008-11-24")).register().await;
+    let (family, child, card) = with_card(app, family).await;
+    let mother = family.adult();
+    assert_eq!(mother.enrol(card, &phone).await.told(), problem(404, "not_found", None));
+    let paper = mother.post(&format!("/api/v1/me/cards/{card}/paper")).await.send().await;
+    assert_eq!(paper.told(), problem(404, "not_found", None));
+    assert!(mother.cards().await.cards.iter().all(|card| card.member != child));
 }
 
 async fn an_adult_makes_and_revokes_a_childs_paper_card(app: &TestApp) {

@@ -26,6 +26,7 @@ pub struct AFamily<'a> {
     app: &'a TestApp,
     adults: usize,
     children: usize,
+    eldest_born: Option<NaiveDate>,
     categories: Vec<Category>,
     class: u8,
     valid_days: u64,
@@ -38,6 +39,7 @@ impl<'a> AFamily<'a> {
             app,
             adults: 1,
             children: 0,
+            eldest_born: None,
             categories: vec![Category::Large],
             class: 1,
             valid_days: 365,
@@ -53,6 +55,11 @@ impl<'a> AFamily<'a> {
     /// With so many children, ten years old and younger.
     pub fn with_children(self, children: usize) -> Self {
         Self { children, ..self }
+    }
+
+    /// With one child, born on this day.
+    pub fn with_a_child_born(self, day: NaiveDate) -> Self {
+        Self { children: 1, eldest_born: Some(day), ..self }
     }
 
     /// Of these categories and no others.
@@ -72,7 +79,7 @@ impl<'a> AFamily<'a> {
 
     /// Registers it, issues the adults' cards, enrols a phone for each and fetches its day passes.
     pub async fn register(self) -> Family {
-        let Self { app, adults, children, categories, class, valid_days, region } = self;
+        let Self { app, adults, children, eldest_born, categories, class, valid_days, region } = self;
         let today = app.clock.now().utc().with_timezone(&Tz::Europe__Moscow).date_naive();
         let parent = NewMember {
             role: MemberRole::Parent,
@@ -82,7 +89,9 @@ impl<'a> AFamily<'a> {
         let child = |number: usize| NewMember {
             role: MemberRole::Child,
             name: format!("Ребёнок {number}"),
-            birth_date: today - Days::new(365 * (10 - number as u64 % 10)),
+            birth_date: eldest_born
+                .filter(|_| number == 0)
+                .unwrap_or_else(|| today - Days::new(365 * (10 - number as u64 % 10))),
         };
         let valid = Validity { from: today, until: None };
         let new = NewFamily {

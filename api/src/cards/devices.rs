@@ -43,7 +43,7 @@ pub(super) async fn enrol(
     let enrolled = app
         .db
         .write(move |tx| {
-            let row = own_card(tx.conn(), &caller, card)?;
+            let row = own_card(tx.conn(), &parts, &caller, card)?;
             if row.state.0 != CardState::Active {
                 return Err(Failure::problem(ProblemCode::Conflict));
             }
@@ -118,14 +118,14 @@ pub async fn release_slots(app: &App) -> Result<(), Failure> {
 
 /// The devices of the caller and of the children, the newest first.
 pub(super) async fn mine(app: &App, caller: AdultRow) -> Result<Vec<MyDevice>, Failure> {
-    let today = today(app)?;
+    let (parts, today) = (app.clone(), today(app)?);
     let seen = move |(device, card): (DeviceRow, CardRow)| {
         let ended = device.ended_at;
         (card.id, device_view(device, &card, today), ended)
     };
     app.db
         .read(move |conn| {
-            let holders = families::acts_for(conn, &caller)?;
+            let holders = families::acts_for(conn, &parts, &caller)?;
             let rows = store::devices_of_members(conn, &holders)?;
             Ok(rows.into_iter().map(seen).collect())
         })
@@ -134,11 +134,11 @@ pub(super) async fn mine(app: &App, caller: AdultRow) -> Result<Vec<MyDevice>, F
 
 /// Takes a device of the caller's or of a child's off its card; one that has ended stays as it is.
 pub(super) async fn remove_own(app: &App, caller: AdultRow, id: Key<Device>) -> Result<(), Failure> {
-    let now = app.clock.now();
+    let (parts, now) = (app.clone(), app.clock.now());
     app.db
         .write(move |tx| {
             let (_, card) = store::device(tx.conn(), id)?.ok_or_else(Failure::not_found)?;
-            if !is_theirs(tx.conn(), &caller, &card)? {
+            if !is_theirs(tx.conn(), &parts, &caller, &card)? {
                 return Err(Failure::not_found());
             }
             store::end_device(tx, id, DeviceState::Removed, now)?;

@@ -62,7 +62,7 @@ pub(super) async fn asking(
     app.db
         .read(move |conn| {
             let (device, card) = store::device(conn, id)?.ok_or_else(Failure::not_found)?;
-            if !is_theirs(conn, &caller, &card)? {
+            if !is_theirs(conn, &parts, &caller, &card)? {
                 return Err(Failure::not_found());
             }
             let members = families::member_names(conn, &parts.vault, card.family_id)?;

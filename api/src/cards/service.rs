@@ -58,10 +58,10 @@ pub async fn issue(app: &App, new: NewCard) -> Result<Key<Card>, Failure> {
 
 /// The cards of the caller and of the children whom they act for, the newest first.
 pub async fn mine(app: &App, caller: AdultRow) -> Result<Vec<CardView>, Failure> {
-    let today = today(app)?;
+    let (parts, today) = (app.clone(), today(app)?);
     app.db
         .read(move |conn| {
-            let holders = families::acts_for(conn, &caller)?;
+            let holders = families::acts_for(conn, &parts, &caller)?;
             let rows = store::cards_of_members(conn, &holders)?;
             rows.into_iter().map(|row| view(conn, row, today)).collect()
         })
@@ -71,20 +71,22 @@ pub async fn mine(app: &App, caller: AdultRow) -> Result<Vec<CardView>, Failure>
 /// A card, if it is the caller's own or one of a child whom they act for.
 pub(super) fn own_card(
     conn: &mut AnyConnection,
+    app: &App,
     caller: &AdultRow,
     id: Key<Card>,
 ) -> Result<CardRow, Failure> {
     let row = store::card(conn, id)?.ok_or_else(Failure::not_found)?;
-    if is_theirs(conn, caller, &row)? { Ok(row) } else { Err(Failure::not_found()) }
+    if is_theirs(conn, app, caller, &row)? { Ok(row) } else { Err(Failure::not_found()) }
 }
 
 /// Whether a card is the caller's own or one of a child whom they act for.
 pub(super) fn is_theirs(
     conn: &mut AnyConnection,
+    app: &App,
     caller: &AdultRow,
     card: &CardRow,
 ) -> Result<bool, Failure> {
-    Ok(card.member_id == caller.member_id || families::acts_for(conn, caller)?.contains(&card.member_id))
+    Ok(card.member_id == caller.member_id || families::acts_for(conn, app, caller)?.contains(&card.member_id))
 }
 
 /// Who holds a card, or held it: personal, so without `Debug`.

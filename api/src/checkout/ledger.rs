@@ -60,11 +60,11 @@ pub(super) async fn page(
 ) -> Result<Page, Failure> {
     let ring = app.vault.ring()?;
     let asked: Asked<Key<Redemption>> = Asked::read(&ring, CURSOR, limit, cursor)?;
-    let now = app.clock.now();
+    let (parts, now) = (app.clone(), app.clock.now());
     app.db
         .read(move |conn| {
             let who = (caller.family_id, caller.member_id);
-            let holders = families::acts_for(conn, &caller)?;
+            let holders = families::acts_for(conn, &parts, &caller)?;
             let theirs = (caller.family_id, &holders[..]);
             let rows = store::of_members(conn, theirs, asked.after, asked.fetch())?;
             let page::Page { entries: rows, next } = asked.cut(&ring, rows, |(row, _, _)| row.id)?;

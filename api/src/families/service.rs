@@ -7,7 +7,7 @@ use mobile_contracts::discount::{Category, FamilyFacts};
 use super::checks::MemberDraft;
 use super::people::{self, MemberName, Place};
 use super::store::{self, AdultRow, CategoryRow};
-use super::{CategoryState, Evidence, Family, Home, Member, MemberRole, Validity};
+use super::{CategoryState, Evidence, Family, Home, Member, MemberRole, Validity, policy};
 use crate::accounts::{self, Account, AccountKind};
 use crate::db::types::Word;
 use crate::db::{AnyConnection, Tx};
@@ -148,11 +148,18 @@ pub fn told_of_card(conn: &mut AnyConnection, member: Key<Member>) -> Result<Vec
     }
 }
 
-/// Whom an adult acts for where cards are concerned: themselves, and the children of the family, who sign in nowhere.
-pub fn acts_for(conn: &mut AnyConnection, adult: &AdultRow) -> Result<Vec<Key<Member>>, Failure> {
-    let members = roles(conn, adult.family_id)?;
-    let children = members.into_iter().filter(|(_, role)| role.is_child()).map(|(member, _)| member);
-    Ok(std::iter::once(adult.member_id).chain(children).collect())
+/// Whom an adult acts for where cards are concerned: themselves, and the children of the family, who sign in nowhere,
+/// until they come of age: what somebody of age buys is nobody else's business.
+pub fn acts_for(conn: &mut AnyConnection, app: &App, adult: &AdultRow) -> Result<Vec<Key<Member>>, Failure> {
+    let key = people::family_key(conn, &app.vault, adult.family_id)?;
+    let today = app.clock.now().utc().with_timezone(&app.config.time_zone).date_naive();
+    let mut holders = vec![adult.member_id];
+    for row in store::members(conn, adult.family_id)?.iter().filter(|row| row.role.0.is_child()) {
+        if policy::add_years(people::birth_date(&key, row)?, app.config.child_until_age) > today {
+            holders.push(row.id);
+        }
+    }
+    Ok(holders)
 }
 
 /// The confirmed categories of a family with their first and last day, whether they hold today or not.

@@ -39,7 +39,7 @@ pub(super) async fn print(
     let (paper, card, hint) = app
         .db
         .write(move |tx| {
-            let card = caller.card(tx.conn(), id)?;
+            let card = caller.card(tx.conn(), &parts, id)?;
             let paper = store::of_card(tx.conn(), id)?;
             let paper = paper.into_iter().find(|row| row.state.0 == PaperState::Active);
             let paper = paper.ok_or_else(Failure::not_found)?;

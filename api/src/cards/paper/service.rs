@@ -38,9 +38,9 @@ impl Caller {
     }
 
     /// The card, if it is the caller's to deal with.
-    pub(super) fn card(self, conn: &mut AnyConnection, id: Key<Card>) -> Result<CardRow, Failure> {
+    pub(super) fn card(self, conn: &mut AnyConnection, app: &App, id: Key<Card>) -> Result<CardRow, Failure> {
         match self {
-            Self::Adult(adult) => own_card(conn, &adult, id),
+            Self::Adult(adult) => own_card(conn, app, &adult, id),
             Self::Administrator(_) => cards_store::card(conn, id)?.ok_or_else(Failure::not_found),
         }
     }
@@ -53,7 +53,7 @@ pub(super) async fn make(app: &App, caller: Caller, id: Key<Card>) -> Result<Pap
     let number = PaperNumber::numbered(number).ok_or_else(|| Failure::internal("a remainder is smaller"))?;
     let parts = app.clone();
     let made = app.db.write(move |tx| {
-        let card = caller.card(tx.conn(), id)?;
+        let card = caller.card(tx.conn(), &parts, id)?;
         store::hold_card(tx, id)?;
         let today = now.utc().with_timezone(&issuer.zone).date_naive();
         if refuse(&Facts::of_card(FamilyState::Active, &card), today).is_some() {
@@ -85,9 +85,10 @@ pub(super) async fn make(app: &App, caller: Caller, id: Key<Card>) -> Result<Pap
 
 /// The paper cards of a card, the newest first.
 pub(super) async fn list(app: &App, caller: Caller, id: Key<Card>) -> Result<Vec<PaperView>, Failure> {
+    let parts = app.clone();
     app.db
         .read(move |conn| {
-            caller.card(conn, id)?;
+            caller.card(conn, &parts, id)?;
             store::of_card(conn, id)?.into_iter().map(TryInto::try_into).collect()
         })
         .await
@@ -97,7 +98,7 @@ pub(super) async fn list(app: &App, caller: Caller, id: Key<Card>) -> Result<Vec
 pub(super) async fn revoke_own(app: &App, caller: AdultRow, id: Key<Card>) -> Result<(), Failure> {
     let (parts, now) = (app.clone(), app.clock.now());
     let end = move |tx: &mut Tx<'_>| {
-        Caller::Adult(caller).card(tx.conn(), id)?;
+        Caller::Adult(caller).card(tx.conn(), &parts, id)?;
         end(tx, &parts, Caller::Adult(caller), id, (None, now)).map(drop)
     };
     app.db.write(end).await
@@ -109,7 +110,7 @@ pub(super) async fn revoke(app: &App, actor: Actor, id: Key<Card>, reason: &str)
     let caller = Caller::Administrator(actor);
     app.db
         .write(move |tx| {
-            let card = caller.card(tx.conn(), id)?;
+            let card = caller.card(tx.conn(), &parts, id)?;
             if end(tx, &parts, caller, id, (Some(&reason), now))? {
                 notices::tell(tx, &parts, card.member_id, (News::PaperRevoked, &id.to_string()), now)?;
             }

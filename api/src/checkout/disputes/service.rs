@@ -27,7 +27,7 @@ pub(super) async fn report(app: &App, caller: AdultRow, id: Key<Redemption>) -> 
     let dispute = app
         .db
         .write(move |tx| {
-            let holders = families::acts_for(tx.conn(), &caller)?;
+            let holders = families::acts_for(tx.conn(), &parts, &caller)?;
             if !store::is_of_members(tx.conn(), (caller.family_id, &holders), id)? {
                 return Err(Failure::not_found());
             }

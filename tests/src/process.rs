@@ -40,7 +40,9 @@ impl Launch {
             .set("FAMILY_CARD_LISTEN", address.to_string())
             .set("FAMILY_CARD_METRICS_LISTEN", "off")
             .set("FAMILY_CARD_MASTER_KEY_FILE", folder.join("master.key"))
-            .set("FAMILY_CARD_OUTBOX_FOLDER", folder.join("outbox")))
+            .set("FAMILY_CARD_OUTBOX_FOLDER", folder.join("outbox"))
+            // Load comes from one till.
+            .set("FAMILY_CARD_CHECKOUT_ASKS_A_MINUTE", "0"))
     }
 
     /// With this variable in its environment, whatever it was before.

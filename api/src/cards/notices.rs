@@ -241,22 +241,27 @@ const fn english(news: News) -> Text {
 mod tests {
     use super::*;
 
+    fn all() -> impl Iterator<Item = News> {
+        let steps = [Step::Suspend, Step::Reinstate, Step::Revoke].map(News::Stepped);
+        let others = [News::Issued, News::Ended, News::Enrolled, News::Removed, News::PaperMade];
+        steps.into_iter().chain(others).chain([News::PaperRevoked])
+    }
+
     #[test]
     fn the_mails_about_a_card_and_its_devices_are_whole_in_both_languages() {
-        let steps = [Step::Suspend, Step::Reinstate, Step::Revoke].map(News::Stepped);
-        for news in steps.into_iter().chain([News::Issued, News::Enrolled, News::Removed]) {
+        for news in all() {
             for lang in [Lang::Ru, Lang::En] {
-                let mail = notifications::whole(&letter(news, lang), lang, "Карта семьи");
-                insta::assert_snapshot!(format!("{}_{}", news.word(), lang.tag()), mail);
+                for (whose, is_childs) in [("", false), ("_child", true)] {
+                    let mail = notifications::whole(&letter(news, is_childs, lang), lang, "Карта семьи");
+                    insta::assert_snapshot!(format!("{}{whose}_{}", news.word(), lang.tag()), mail);
+                }
             }
         }
     }
 
     #[test]
     fn every_text_message_fits_two_parts() {
-        let others = [News::Issued, News::Ended, News::Enrolled, News::Removed, News::PaperMade];
-        let steps = [Step::Suspend, Step::Reinstate, Step::Revoke].map(News::Stepped);
-        for news in steps.into_iter().chain(others).chain([News::PaperRevoked]) {
+        for news in all() {
             for (lang, is_childs) in
                 [(Lang::Ru, true), (Lang::Ru, false), (Lang::En, true), (Lang::En, false)]
             {

@@ -16,12 +16,8 @@ pub(crate) const SERVE: &str = "serve";
 /// Starts it on a database and waits until it is ready. Its log goes to a file in `folder`, as in service.
 pub(crate) fn start(database_url: &str, folder: &Path) -> anyhow::Result<Process> {
     let launch = Launch::new(&std::env::current_exe()?, database_url, folder)?;
-    // Limits count by address, of which the load says itself from where it comes, and by till, of which it has one.
-    launch
-        .set("FAMILY_CARD_METRICS_LISTEN", "127.0.0.1:0")
-        .set("FAMILY_CARD_TRUSTED_PROXIES", "1")
-        .set("FAMILY_CARD_CHECKOUT_ASKS_A_MINUTE", "0")
-        .start()
+    // Limits count by address; the load says itself from where it comes.
+    launch.set("FAMILY_CARD_METRICS_LISTEN", "127.0.0.1:0").set("FAMILY_CARD_TRUSTED_PROXIES", "1").start()
 }
 
 /// Processor time that a server has used so far.

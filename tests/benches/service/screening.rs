@@ -1,5 +1,6 @@
 //! The anonymous screening over HTTP: what it costs the server, from the request's bytes to the answer's.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -18,9 +19,11 @@ const CALLERS: usize = 8;
 pub(crate) struct Screening {
     /// Processor microseconds of the server for a request.
     pub(crate) cpu: Figure,
-    /// The same for 40 outcomes, where an answer has another number.
+    /// The same for 40 benefits, where an answer has another number.
     pub(crate) for_forty: Figure,
-    /// Outcomes in an answer: benefits, those decided for each child or adult counted for each.
+    /// Benefits in an answer.
+    pub(crate) benefits: usize,
+    /// Outcomes in it: a benefit that is decided for each child or adult has one for each.
     pub(crate) outcomes: usize,
     /// Bytes of an answer.
     pub(crate) bytes: usize,
@@ -43,15 +46,17 @@ fn kind(server: &Process, detail: &str, plan: &Plan) -> anyhow::Result<Screening
     let warm = load::send(CALLERS, server.address, requests(0)?)?;
     let sample = warm.answers.first().context("no answer")?;
     let answer: Value = serde_json::from_slice(sample)?;
-    let outcomes = answer["benefits"].as_array().context("no benefits in the answer")?.len();
+    let outcomes = answer["benefits"].as_array().context("no benefits in the answer")?;
+    let benefits = outcomes.iter().map(|outcome| outcome["benefit"].as_str()).collect::<BTreeSet<_>>().len();
+    let outcomes = outcomes.len();
     let mut cpu = Vec::new();
     for round in 1..=plan.rounds {
         let before = process::cpu(server)?;
         let load = load::send(CALLERS, server.address, requests(round)?)?;
         cpu.push((process::cpu(server)? - before).as_secs_f64() * 1e6 / load.answers.len() as f64);
     }
-    let for_forty = Figure::of(cpu.iter().map(|cpu| cpu * 40.0 / outcomes as f64));
-    Ok(Screening { cpu: Figure::of(cpu), for_forty, outcomes, bytes: sample.len() })
+    let for_forty = Figure::of(cpu.iter().map(|cpu| cpu * 40.0 / benefits as f64));
+    Ok(Screening { cpu: Figure::of(cpu), for_forty, benefits, outcomes, bytes: sample.len() })
 }
 
 /// A family of five who has answered what is asked first.

@@ -21,7 +21,7 @@ use crate::support::DAY;
 
 on_both_databases![
     what_became_due_is_told_in_one_mail_and_never_again,
-    a_child_who_comes_of_age_ends_a_benefit_and_the_family_is_told,
+    a_student_who_turns_twenty_three_ends_a_benefit_and_the_family_is_told,
     what_the_family_does_not_want_is_not_told,
     new_rules_and_changed_families_are_looked_at_again_and_others_are_left_alone,
     a_night_is_taken_by_one_server_and_not_before_three,
@@ -40,6 +40,7 @@ async fn received(app: &TestApp, address: &str) -> String {
 struct Household {
     token: String,
     mother: String,
+    eldest: String,
 }
 
 impl Household {
@@ -50,11 +51,13 @@ impl Household {
         let code = letter.split_whitespace().find(|word| digits(word)).unwrap().to_owned();
         let proved: SignInAnswer = enter(app, MAIL, &code).await.ok();
         let token = proved.registration.unwrap().token.expose().to_owned();
-        let family: Value =
-            app.http().post("/api/v1/families").json(&large_family(&token)).send().await.read(201);
+        let mut form = large_family(&token);
+        // Nineteen: whether the family is a large one hangs on her studies.
+        form.members[2].birth_date = "2007-05-10".parse().unwrap();
+        let family: Value = app.http().post("/api/v1/families").json(&form).send().await.read(201);
         let token = family["session"]["access_token"].as_str().unwrap().to_owned();
-        let mother = family["family"]["members"][0]["id"].as_str().unwrap().to_owned();
-        Self { token, mother }
+        let member = |at: usize| family["family"]["members"][at]["id"].as_str().unwrap().to_owned();
+        Self { token, mother: member(0), eldest: member(2) }
     }
 
     async fn put(&self, app: &TestApp, path: &str, body: &Value) -> Answer {
@@ -65,7 +68,10 @@ impl Household {
     async fn answer(&self, app: &TestApp) {
         let answers = json!({
             "facts": {"lives_in_russia": true, "children_shared": true, "district_coefficient": 10_000},
-            "members": {&self.mother: {"facts": {"sex": "female", "citizenship": "RU"}}},
+            "members": {
+                &self.mother: {"facts": {"sex": "female", "citizenship": "RU"}},
+                &self.eldest: {"facts": {"full_time_student": true}},
+            },
             "everyone_listed": true,
         });
         assert_eq!(self.put(app, "/api/v1/me/facts", &answers).await.status, 204);
@@ -109,19 +115,19 @@ async fn what_became_due_is_told_in_one_mail_and_never_again(app: &TestApp) {
     assert_eq!(notices(app).await, 1);
 }
 
-async fn a_child_who_comes_of_age_ends_a_benefit_and_the_family_is_told(app: &TestApp) {
+async fn a_student_who_turns_twenty_three_ends_a_benefit_and_the_family_is_told(app: &TestApp) {
     let family = Household::register(app).await;
     family.answer(app).await;
     nightly(app.state()).await.unwrap();
     let due: Option<chrono::NaiveDate> =
         app.look(|conn| Ok(benefit_watches::table.select(benefit_watches::due_on).first(conn)?)).await;
     assert!(due.is_some_and(|day| day > "2026-11-24".parse().unwrap()), "{due:?}");
-    // The eldest of three comes of age on 10 May 2028.
+    // The eldest of three is twenty-three on 10 May 2030.
     let go_to = |at: &str| app.clock.set(Instant::from_utc(at.parse::<DateTime<Utc>>().unwrap()));
-    go_to("2028-05-08T09:00:00Z");
+    go_to("2030-05-08T09:00:00Z");
     nightly(app.state()).await.unwrap();
     let before = notices(app).await;
-    go_to("2028-05-11T09:00:00Z");
+    go_to("2030-05-11T09:00:00Z");
     assert_eq!(nightly(app.state()).await.unwrap(), night(1, 1));
     assert_eq!(notices(app).await, before + 1);
 }

@@ -93,7 +93,7 @@ async fn a_record_that_the_rules_do_not_know_counts_as_unknown_and_is_named(app:
 }
 
 async fn an_answer_is_kept_for_all_adults_until_it_is_withdrawn(app: &TestApp) {
-    let family = app.a_family().living_in("RU-NIZ").with_adults(2).with_children(3).register().await;
+    let family = app.a_family().living_in("RU-NIZ").with_adults(2).with_children(2).register().await;
     let [mother, father] = &family.adults[..] else { panic!("two adults") };
     let before = mine(mother).await;
     assert_eq!(found(&before, LARGE)["verdict"], "need_info");

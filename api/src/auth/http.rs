@@ -10,11 +10,10 @@ use actix_web::{FromRequest, HttpRequest, web};
 use mobile_contracts::wire::problem::ProblemCode;
 
 use super::rights::Right;
-use super::service;
+use super::service::{self, TillToken};
 use super::store::TillRow;
 use crate::accounts::{Account, Role, SignedIn};
 use crate::audit::Actor;
-use crate::db::AnyConnection;
 use crate::failure::Failure;
 use crate::families::AdultRow;
 use crate::ids::Key;
@@ -53,22 +52,6 @@ pub struct PartnerOwner(pub Acting);
 
 /// A till. A revoked one is let in as far as the checkout, which tells it so.
 pub struct Till(pub TillRow);
-
-/// Whoever says to be a till. Which one it is, is looked up where the request asks the database for the rest, and only
-/// [`TillToken::find`] and [`TillToken::look_up`] give the row without which nothing is verified or redeemed.
-pub struct TillToken(Vec<u8>);
-
-impl TillToken {
-    /// The till, or the problem that there is none.
-    pub fn find(&self, conn: &mut AnyConnection) -> Result<TillRow, Failure> {
-        service::find_till(conn, &self.0)
-    }
-
-    /// The same for whoever asks the database for nothing else.
-    pub async fn look_up(self, app: &App) -> Result<TillRow, Failure> {
-        service::look_up_till(app, self.0).await
-    }
-}
 
 /// Whoever sells: a till, or somebody who acts for its partner.
 pub enum Seller {
@@ -154,7 +137,7 @@ impl FromRequest for TillToken {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(called(req).and_then(|(_, token)| service::till_token_hash(&token)).map(Self))
+        ready(called(req).and_then(|(_, token)| Self::read(&token)))
     }
 }
 

@@ -9,8 +9,6 @@ pub mod sessions;
 mod store;
 
 pub use crate::families::AdultRow;
-pub use http::{
-    Administrator, Adult, Anybody, MaybeAdult, PartnerOwner, PartnerStaff, Seller, Till, TillToken,
-};
-pub use service::{fingerprint, till_token};
+pub use http::{Administrator, Adult, Anybody, MaybeAdult, PartnerOwner, PartnerStaff, Seller, Till};
+pub use service::{TillToken, fingerprint, till_token};
 pub use store::TillRow;

@@ -33,25 +33,32 @@ pub(super) fn is_till_token(token: &str) -> bool {
     token.starts_with(TILL_PREFIX)
 }
 
-pub(super) async fn till(app: &App, token: &str) -> Result<TillRow, Failure> {
-    look_up_till(app, till_token_hash(token)?).await
-}
+/// Whoever says to be a till. Which one it is, is looked up where the request asks the database for the rest, and only
+/// [`TillToken::find`] and [`TillToken::look_up`] give the row without which nothing is verified or redeemed.
+pub struct TillToken(Vec<u8>);
 
-/// The hash of what may be a till's token.
-pub(super) fn till_token_hash(token: &str) -> Result<Vec<u8>, Failure> {
-    match is_till_token(token) {
-        true => Ok(hash(token)),
-        false => Err(Failure::problem(ProblemCode::InvalidCredentials)),
+impl TillToken {
+    /// What may be a till's token.
+    pub(super) fn read(token: &str) -> Result<Self, Failure> {
+        match is_till_token(token) {
+            true => Ok(Self(hash(token))),
+            false => Err(Failure::problem(ProblemCode::InvalidCredentials)),
+        }
+    }
+
+    /// The till, or the problem that there is none.
+    pub fn find(&self, conn: &mut AnyConnection) -> Result<TillRow, Failure> {
+        store::till(conn, &self.0)?.ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
+    }
+
+    /// The same for whoever asks the database for nothing else.
+    pub async fn look_up(self, app: &App) -> Result<TillRow, Failure> {
+        app.db.read(move |conn| self.find(conn)).await
     }
 }
 
-pub(super) async fn look_up_till(app: &App, hash: Vec<u8>) -> Result<TillRow, Failure> {
-    app.db.read(move |conn| find_till(conn, &hash)).await
-}
-
-/// The till whose token has this hash.
-pub(super) fn find_till(conn: &mut AnyConnection, hash: &[u8]) -> Result<TillRow, Failure> {
-    store::till(conn, hash)?.ok_or_else(|| Failure::problem(ProblemCode::InvalidCredentials))
+pub(super) async fn till(app: &App, token: &str) -> Result<TillRow, Failure> {
+    TillToken::read(token)?.look_up(app).await
 }
 
 pub(super) async fn adult(app: &App, token: &str) -> Result<AdultRow, Failure> {

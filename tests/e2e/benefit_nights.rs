@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::benefit_packs;
-use crate::people::{ask_for_code, enter, large_family};
+use crate::people::{ask_for_code, day, enter, large_family};
 use crate::people_reviews::settled;
 use crate::support::DAY;
 
@@ -53,7 +53,7 @@ impl Household {
         let token = proved.registration.unwrap().token.expose().to_owned();
         let mut form = large_family(&token);
         // Nineteen: whether the family is a large one hangs on her studies.
-        form.members[2].birth_date = "2007-05-10".parse().unwrap();
+        form.members[2].birth_date = day("2007-05-10").into();
         let family: Value = app.http().post("/api/v1/families").json(&form).send().await.read(201);
         let token = family["session"]["access_token"].as_str().unwrap().to_owned();
         let member = |at: usize| family["family"]["members"][at]["id"].as_str().unwrap().to_owned();

@@ -45,25 +45,29 @@ fn body(path: &str, number: u32) -> Value {
     }
 }
 
-/// With six questions a minute for each till.
-mod a_till_that_asks_too_often_waits_and_the_others_do_not {
-    use e2e::{Database, Settings, run_with};
+/// Tests with six questions a minute for each till, on both databases.
+macro_rules! with_six_questions_a_minute {
+    ($($test:ident),+ $(,)?) => {
+        $(
+            mod $test {
+                #[test]
+                fn on_sqlite() {
+                    e2e::run_with(e2e::Database::Sqlite, super::six_questions_a_minute, super::$test);
+                }
 
-    use super::a_till_that_asks_too_often_waits_and_the_others_do_not as test;
+                #[test]
+                fn on_postgres() {
+                    e2e::run_with(e2e::Database::Postgres, super::six_questions_a_minute, super::$test);
+                }
+            }
+        )+
+    };
+}
 
-    fn settings(settings: &mut Settings) {
-        settings.checkout_asks_a_minute = 6;
-    }
+with_six_questions_a_minute![a_till_that_asks_too_often_waits_and_the_others_do_not];
 
-    #[test]
-    fn on_sqlite() {
-        run_with(Database::Sqlite, settings, test);
-    }
-
-    #[test]
-    fn on_postgres() {
-        run_with(Database::Postgres, settings, test);
-    }
+fn six_questions_a_minute(settings: &mut e2e::Settings) {
+    settings.checkout_asks_a_minute = 6;
 }
 
 async fn a_till_that_asks_too_often_waits_and_the_others_do_not(app: &TestApp) {

@@ -80,14 +80,14 @@ fn one_family(page: &mut String, dates: &Dates) {
     evaluating(&sheet, dates, &mut row, Some(25.0));
     row(
         "binding the facts",
-        &time(2_000, || {
+        &time(10_000, || {
             black_box(pack.bind(&family, dates.today).is_ok());
         }),
         None,
     );
     let mut evaluator = Evaluator::new();
     let mut whole = |detail| {
-        time(300, || {
+        time(1_000, || {
             let sheet = pack.bind(&family, dates.today).expect("the family fits");
             let mut text = Vec::new();
             evaluator.evaluate(&sheet, dates).write_json(&sheet, dates, detail, &mut text);
@@ -123,15 +123,15 @@ fn evaluating(
     bar: Option<f64>,
 ) {
     let mut evaluator = Evaluator::new();
-    let figure = time(500, || {
+    let figure = time(4_000, || {
         black_box(evaluator.verdicts(sheet, dates));
     });
     row("verdicts only", &figure, None);
-    let figure = time(500, || {
+    let figure = time(4_000, || {
         black_box(evaluator.explain(sheet, dates));
     });
     row("full explanation", &figure, bar);
-    let figure = time(200, || {
+    let figure = time(1_000, || {
         black_box(evaluator.evaluate(sheet, dates));
     });
     row("full explanation and exact horizon", &figure, None);

@@ -27,7 +27,8 @@ pub(crate) fn cpu_seconds() -> f64 {
     nanoseconds.map_or_else(|| started.elapsed().as_secs_f64(), |nanoseconds| nanoseconds / 1e9)
 }
 
-/// Nine rounds of so many repetitions, after one that fills the buffers.
+/// Nine rounds of so many repetitions, after one that fills the buffers. The processor time of a thread that runs comes in
+/// steps of the scheduler, 4 ms here, so a round has to be much longer than that.
 pub(crate) fn time(repetitions: u32, mut work: impl FnMut()) -> Figure {
     work();
     let allocations = allocation_counter::measure(&mut work).count_total;

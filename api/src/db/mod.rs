@@ -45,6 +45,16 @@ struct Turns {
     writers: Option<Semaphore>,
 }
 
+impl Turns {
+    /// The turn to write, where there is one writer.
+    async fn to_write(&self) -> Result<Option<SemaphorePermit<'_>>, OutOfReach> {
+        match &self.writers {
+            Some(writers) => turn(writers).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
 /// A write transaction. A function that takes one says in its type that it must run inside [`Db::write`].
 pub struct Tx<'a>(&'a mut AnyConnection);
 
@@ -101,10 +111,7 @@ impl Db {
         T: Send + 'static,
         E: Fault + Send + 'static,
     {
-        let _writing = match &self.turns.writers {
-            Some(writers) => Some(turn(writers).await?),
-            None => None,
-        };
+        let _writing = self.turns.to_write().await?;
         let _turn = turn(&self.turns.connections).await?;
         self.blocking(move |pooled| {
             let mut attempt = 1;
@@ -133,10 +140,7 @@ impl Db {
         T: Send + 'static,
         E: Fault + Send + 'static,
     {
-        let _writing = match &self.turns.writers {
-            Some(writers) => Some(turn(writers).await?),
-            None => None,
-        };
+        let _writing = self.turns.to_write().await?;
         self.read(work).await
     }
 

@@ -53,6 +53,17 @@ impl Day {
         now - born - i32::from(of_now < of_birth)
     }
 
+    /// How many months have begun on `on`, or are still to begin, before the day `months` after this one; none after it.
+    pub(crate) fn months_left(self, months: i32, on: Self) -> i32 {
+        let (Some((year, month, _)), Some((on_year, on_month, _))) = (self.civil(), on.civil()) else {
+            return if self > on { i32::MAX } else { 0 };
+        };
+        // As many months back from the end, the day lies in the month of `on`; whether before it or after it decides.
+        let apart = (year - on_year) * 12 + month - on_month + months;
+        let begun = on < self.plus_months(months - apart);
+        (apart + i32::from(begun)).max(0)
+    }
+
     pub(crate) fn year(self) -> i32 {
         self.civil().map_or(0, |(year, ..)| year)
     }
@@ -172,6 +183,10 @@ mod tests {
             let on = Day(day).plus_days(months * 31);
             let age = Day(day).age_on(on);
             proptest::prop_assert!(Day(day).birthday(age) <= on && on < Day(day).birthday(age + 1));
+            // By its definition: so many months before the end begin after that day.
+            let begin = |left: &i32| on < Day(day).plus_months(months - left);
+            let left = i32::try_from((0..2_000).take_while(begin).count()).unwrap();
+            proptest::prop_assert_eq!(Day(day).months_left(months, on), left);
             proptest::prop_assert_eq!(Day(day).start_of_month(), Day::of(date.with_day(1).unwrap()));
             proptest::prop_assert_eq!(Day(day).end_of_year(), Day::of(NaiveDate::from_ymd_opt(date.year(), 12, 31).unwrap()));
         }

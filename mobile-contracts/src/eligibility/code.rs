@@ -155,6 +155,13 @@ pub(crate) enum Number {
         on: NumId,
     },
     Calendar(CalendarPart, NumId),
+    /// Months that have begun on `on`, or are still to begin, until `months` after `end`; at most `most`.
+    MonthsUntil {
+        end: NumId,
+        months: i32,
+        on: NumId,
+        most: i32,
+    },
     Count(Group),
     Over {
         what: Quantifier,

@@ -2,6 +2,7 @@
 
 mod detail;
 mod horizon;
+mod likely;
 mod repair;
 
 use chrono::NaiveDate;
@@ -11,12 +12,12 @@ use utoipa::ToSchema;
 use super::calendar::Day;
 use super::eval::{Clock, Run, Scratch, Subject};
 use super::kleene::Truth;
-use super::outcome::{Gap, Missing, Outcome};
+use super::outcome::Outcome;
 use super::sheet::{Sheet, SlotState};
 use super::words::Per;
 
 /// Raised whenever the same pack and facts could be answered differently.
-pub const ENGINE_VERSION: u32 = 1;
+pub const ENGINE_VERSION: u32 = 2;
 
 /// The days that a question is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -72,8 +73,8 @@ impl Evaluator {
     pub fn evaluate(&mut self, sheet: &Sheet<'_>, dates: &Dates) -> &Outcome {
         let mut run = Run::new(sheet, dates.clock(), &mut self.scratch);
         record_all(&mut run, &mut self.subjects, &mut self.outcome);
+        likely::find(&mut run, &mut self.outcome);
         horizon::find(&mut run, &mut self.outcome, &mut self.ahead);
-        likely(&mut run, &mut self.outcome);
         &self.outcome
     }
 
@@ -81,7 +82,7 @@ impl Evaluator {
     pub fn explain(&mut self, sheet: &Sheet<'_>, dates: &Dates) -> &Outcome {
         let mut run = Run::new(sheet, dates.clock(), &mut self.scratch);
         record_all(&mut run, &mut self.subjects, &mut self.outcome);
-        likely(&mut run, &mut self.outcome);
+        likely::find(&mut run, &mut self.outcome);
         &self.outcome
     }
 
@@ -184,26 +185,4 @@ fn first_of_its_birth(sheet: &Sheet<'_>, person: usize) -> bool {
             && earlier.state == SlotState::Known
             && earlier.value == born.value
     })
-}
-
-/// Where only a verification is missing, says what would come out if it confirmed what is there.
-fn likely(run: &mut Run<'_>, outcome: &mut Outcome) {
-    let waits = |missing: &Missing| matches!(missing, Missing::Param(_, Gap::Unverified) | Missing::Rule(_));
-    let mut moved = false;
-    for at in 0..outcome.benefits.len() {
-        let found = &outcome.benefits[at];
-        let lists = [found.missing, found.amount_missing];
-        if !lists.iter().any(|list| list.of(&outcome.missing).iter().any(waits)) {
-            continue;
-        }
-        if !moved {
-            moved = true;
-            run.lenient = true;
-            run.forget();
-        }
-        let subject = Subject { benefit: found.benefit.into(), person: found.subject.map(usize::from) };
-        let (snapshot, _) = run.snapshot(&subject);
-        outcome.benefits[at].likely = Some(snapshot);
-    }
-    run.lenient = false;
 }

@@ -28,6 +28,13 @@ pub(crate) enum Missing {
     NoValue,
 }
 
+impl Missing {
+    /// Whether there is something to go by, which is being verified.
+    pub(crate) const fn is_unverified(&self) -> bool {
+        matches!(self, Self::Param(_, Gap::Unverified) | Self::Rule(_))
+    }
+}
+
 /// Why there is no number of the law to rely on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Gap {

@@ -85,6 +85,10 @@ fn each_slip_of_the_pen_gets_its_own_sentence() {
         ("family.income = 5 rub", "write `==`", None),
         ("today + 3 > today", "a number is added to a date", None),
         ("applicable(family.region) and", "ends too early", None),
+        ("months_until(today + 1 year) > 3", "the arguments do not fit", None),
+        ("months_until(today, most: 601) > 3", "the arguments do not fit", None),
+        ("months_until(today, moost: 12) > 3", "the arguments do not fit", None),
+        ("months_until(family.income, most: 12) > 3", "this is money", None),
     ] {
         let error = error_in(condition);
         assert!(error.message.contains(message), "{condition}: {error}");

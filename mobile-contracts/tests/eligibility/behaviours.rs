@@ -598,6 +598,47 @@ status = "enacted"
 }
 
 #[test]
+fn what_comes_to_the_same_either_way_is_not_asked() {
+    let pack = load(
+        r#"
+[[fact]]
+id = "family.event"
+type = "date"
+question = { ru = "?", en = "?" }
+[[fact]]
+id = "family.studies"
+type = "bool"
+question = { ru = "?", en = "?" }
+[benefit]
+id = "x"
+name = { ru = "x", en = "x" }
+per = "family"
+[[benefit.version]]
+id = "1"
+in_force = { from = 2020-01-01 }
+status = "enacted"
+  [benefit.version.amount]
+  period = "month"
+  value = "10 rub"
+  times = "if family.studies then months_until(family.event + 5 years, most: 12) else months_until(family.event, most: 12)"
+  [[benefit.version.condition]]
+  id = "c"
+  when = "true"
+  ru = "?"
+  en = "?"
+"#,
+    );
+    let mut family = Family { everyone_listed: true, ..Family::default() };
+    for (event, missing, least) in [("2027-03-10", 0, 12), ("2026-07-10", 1, 4)] {
+        family.facts.set("event", text(event));
+        let answer = answer(&pack, &family, "2026-03-10");
+        let found = &answer.benefits[0];
+        let times = found.amount.as_ref().unwrap().payments[0].times.unwrap();
+        assert_eq!((found.missing.len(), times.min, times.max), (missing, least, Some(12)), "{event}");
+    }
+}
+
+#[test]
 fn ids_alone_carry_no_text_at_all() {
     let pack = load(PACK);
     let (family, dates) = (family(), Dates::on(date("2026-03-01")));

@@ -68,7 +68,7 @@ type = "bool"
 value = "age(person.birth_date) < 18 months"
 "#;
 
-const ATOMS: [&str; 22] = [
+const ATOMS: [&str; 25] = [
     "(any child: age(child.birth_date) < 2y)",
     "(every child: age(child.birth_date, on: today) >= 18 months)",
     "(any child: child.small)",
@@ -91,13 +91,18 @@ const ATOMS: [&str; 22] = [
     "family.unknown",
     "(any child: age(child.birth_date) in [1, 2])",
     "applied_on >= birthday(family.event, 1)",
+    "months_until(family.event + 9 months, most: 6) in [1, 2, 5]",
+    "(any child: months_until(child.birth_date + 3 years, on: today, most: 12) >= 4)",
+    "months_until(2027-03-31, on: start_of_month(applied_on), most: 12) < 3",
 ];
 
-const AMOUNTS: [&str; 4] = [
+const AMOUNTS: [&str; 6] = [
     "param(payment)",
     "param(payment) * count(child where child.small)",
     "if applied_on < 2026-10-10 then 10 rub else 20 rub",
     "if family.unknown then 10 rub else param(payment)",
+    "10 rub * months_until(family.event + 1 year, most: 12)",
+    "10 rub * sum(child: months_until(child.birth_date + 18 months, most: 3))",
 ];
 
 const WINDOWS: [&str; 5] = [

@@ -10,6 +10,7 @@ mod examples;
 mod families;
 mod first_year;
 mod json;
+mod likely;
 mod promises;
 mod regional_lint;
 mod regions;

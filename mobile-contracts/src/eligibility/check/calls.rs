@@ -6,7 +6,7 @@ use super::super::diagnose::nearest;
 use super::super::words::{Kind, Per};
 use super::{Checked, Checker, MAX_NESTED_GROUPS, TypeError, Typed, kind_name};
 
-const FUNCTIONS: [&str; 17] = [
+const FUNCTIONS: [&str; 18] = [
     "age",
     "applicable",
     "birth_order",
@@ -15,6 +15,7 @@ const FUNCTIONS: [&str; 17] = [
     "end_of_year",
     "greatest",
     "least",
+    "months_until",
     "param",
     "qualifies",
     "round",
@@ -26,6 +27,9 @@ const FUNCTIONS: [&str; 17] = [
     "count",
 ];
 
+/// The most that `months_until` counts: fifty years.
+const MAX_MONTHS: i64 = 600;
+
 impl Checker<'_> {
     pub(super) fn call(&mut self, at: usize, name: &str, args: &[Arg]) -> Checked<Typed> {
         let number = |checker: &mut Self, kind, node| Ok(Typed::Num(kind, checker.code.num(node)));
@@ -35,6 +39,7 @@ impl Checker<'_> {
                 let on = self.on(args)?;
                 Ok(Typed::Age { born, on })
             }
+            "months_until" => self.months_until(at, args),
             "param" => self.param(at, args),
             "qualifies" => self.qualifies(at, args),
             "applicable" => self.applicable(at, args),
@@ -74,6 +79,28 @@ impl Checker<'_> {
                     .suggest(nearest(name, FUNCTIONS)))
             }
         }
+    }
+
+    /// `months_until(date, most: 12)`; counting further would make an answer change every month for nothing.
+    fn months_until(&mut self, at: usize, args: &[Arg]) -> Checked<Typed> {
+        const EXAMPLE: &str = "months_until(date, on: applied_on, most: 12)";
+        let named = |name| args.iter().find(|arg| arg.name.as_deref() == Some(name));
+        let known = |arg: &Arg| arg.name.as_deref().is_none_or(|name| ["on", "most"].contains(&name));
+        let most = named("most").and_then(|arg| match *arg.value.kind {
+            ExprKind::Int(most @ 1..=MAX_MONTHS) => i32::try_from(most).ok(),
+            _ => None,
+        });
+        let Some(most) = most.filter(|_| args.len() <= 3 && args.iter().all(known)) else {
+            return Err(arity(at, EXAMPLE).expected(format!("`{EXAMPLE}`, at most {MAX_MONTHS}")));
+        };
+        let date = self.one_date(at, "months_until", args)?;
+        let on = self.on(args)?;
+        // Counted from the day that a term is added to: a month after 28 February is no month before 31 March.
+        let (end, months) = match self.code.nums[date.0 as usize] {
+            Number::PlusMonths(date, months) => (date, months),
+            _ => (date, 0),
+        };
+        Ok(Typed::Num(Kind::Int, self.code.num(Number::MonthsUntil { end, months, on, most })))
     }
 
     fn one_date(&mut self, at: usize, name: &str, args: &[Arg]) -> Checked<NumId> {

@@ -77,14 +77,15 @@ impl Run<'_> {
     }
 
     /// An answer that still holds, if one was given and says enough.
-    #[inline]
+    #[inline(always)]
     fn recalled(&mut self, place: Option<usize>, explained: bool) -> Option<(Held, u32)> {
-        let scratch = &mut *self.scratch;
-        let Remembered { epoch, held, evidence, answer, missing: (from, to) } = scratch.conditions[place?];
-        let holds = epoch == scratch.epoch && held.until > self.clock.today;
-        if !holds || (explained && answer == NOT_EXPLAINED) {
+        let Remembered { epoch, held, evidence, answer, missing } = &self.scratch.conditions[place?];
+        let holds = self.is_ours(*epoch, *missing) && held.until > self.clock.today;
+        if !holds || (explained && *answer == NOT_EXPLAINED) {
             return None;
         }
+        let (held, evidence, answer, (from, to)) = (*held, *evidence, *answer, *missing);
+        let scratch = &mut *self.scratch;
         if from != to && !self.ahead {
             scratch.missing.extend_from_slice(&scratch.memo_missing[from as usize..to as usize]);
         }
@@ -95,11 +96,11 @@ impl Run<'_> {
     /// Keeps an answer together with the missing facts that stand above `mark`.
     fn remember(&mut self, place: Option<usize>, held: Held, answer: u32, mark: usize) {
         let Some(place) = place else { return };
+        let (epoch, evidence) = (self.epoch, self.evidence);
         let scratch = &mut *self.scratch;
         let from = scratch.memo_missing.len();
         scratch.memo_missing.extend_from_slice(&scratch.missing[mark..]);
         let missing = (wide(from), wide(scratch.memo_missing.len()));
-        let (epoch, evidence) = (scratch.epoch, self.evidence);
         scratch.conditions[place] = Remembered { epoch, held, evidence, answer, missing };
     }
 

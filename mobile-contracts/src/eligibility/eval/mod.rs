@@ -14,7 +14,7 @@ mod trace;
 mod truth;
 mod whole;
 
-pub(crate) use benefit::{AmountRange, Marks, Snapshot, State, Subject, Truths, logic};
+pub(crate) use benefit::{AmountRange, MAX_CONDITIONS, Marks, Snapshot, State, Subject, Truths, logic};
 pub(crate) use time::yearly_window;
 
 use super::calendar::Day;
@@ -140,8 +140,10 @@ pub(crate) struct Run<'a> {
     pub(crate) sheet: &'a Sheet<'a>,
     code: &'a Code,
     pub(crate) clock: Clock,
-    /// Take numbers that are being verified for true: shows what is likely, decides nothing.
-    pub(crate) lenient: bool,
+    /// Numbers that are being verified are taken for true.
+    lenient: bool,
+    /// By this a memo says which evaluation it belongs to.
+    epoch: u32,
     /// Memos of one rule: the family's, then one for each person.
     stride: usize,
     env: [u8; Var::COUNT],
@@ -183,6 +185,7 @@ impl<'a> Run<'a> {
             code: &pack.code,
             clock,
             lenient: false,
+            epoch: 0,
             stride,
             env,
             evidence: Evidence::Registry,
@@ -204,13 +207,15 @@ impl<'a> Run<'a> {
     /// Begins anew, with nothing remembered.
     pub(crate) fn forget(&mut self) {
         let scratch = &mut *self.scratch;
-        if scratch.epoch == u32::MAX {
+        if scratch.epoch >= u32::MAX - 2 {
             let memos = [&mut scratch.derived, &mut scratch.benefits, &mut scratch.params];
             memos.into_iter().flatten().for_each(|memo| memo.epoch = 0);
             scratch.conditions.iter_mut().for_each(condition::Remembered::forget);
             scratch.epoch = 0;
         }
-        scratch.epoch += 1;
+        // The odd one after it is for what is likely.
+        scratch.epoch += 2;
+        self.epoch = scratch.epoch;
         scratch.missing.clear();
         scratch.memo_missing.clear();
     }
@@ -345,20 +350,40 @@ impl<'a> Run<'a> {
         let from = self.scratch.memo_missing.len();
         self.scratch.memo_missing.extend_from_slice(&self.scratch.missing[mark..]);
         let missing = (wide(from), wide(self.scratch.memo_missing.len()));
-        Memo { epoch: self.scratch.epoch, until: value.until(), value, evidence: self.evidence, missing }
+        Memo { epoch: self.epoch, until: value.until(), value, evidence: self.evidence, missing }
+    }
+
+    /// Whether what is remembered belongs to this evaluation.
+    #[inline]
+    fn is_ours(&self, epoch: u32, missing: (u32, u32)) -> bool {
+        epoch == self.epoch || self.lenient && self.is_likely(epoch, missing)
+    }
+
+    /// What waits for no verification is what is likely, too.
+    #[cold]
+    #[inline(never)]
+    fn is_likely(&self, epoch: u32, (from, to): (u32, u32)) -> bool {
+        let missing = &self.scratch.memo_missing[from as usize..to as usize];
+        epoch == self.scratch.epoch && !missing.iter().any(Missing::is_unverified)
+    }
+
+    /// Begins or ends to take what is being verified for true: that shows what is likely, and decides nothing.
+    pub(crate) const fn be_lenient(&mut self, lenient: bool) {
+        self.lenient = lenient;
+        self.epoch = self.scratch.epoch + lenient as u32;
     }
 
     /// What is remembered there of this evaluation; what was missing for it is missing again.
     #[inline]
     fn recall(&mut self, memo: impl FnOnce(&Scratch) -> &Memo) -> Option<MemoValue> {
-        let scratch = &mut *self.scratch;
-        let Memo { epoch, until, value, evidence, missing: (from, to) } = memo(scratch);
-        if *epoch != scratch.epoch || *until <= self.clock.today {
+        let Memo { epoch, until, value, evidence, missing } = memo(self.scratch);
+        if !self.is_ours(*epoch, *missing) || *until <= self.clock.today {
             return None;
         }
-        let (value, evidence, missing) = (*value, *evidence, *from as usize..*to as usize);
-        if !missing.is_empty() && !self.ahead {
-            scratch.missing.extend_from_slice(&scratch.memo_missing[missing]);
+        let (value, evidence, (from, to)) = (*value, *evidence, *missing);
+        let scratch = &mut *self.scratch;
+        if from != to && !self.ahead {
+            scratch.missing.extend_from_slice(&scratch.memo_missing[from as usize..to as usize]);
         }
         self.evidence = self.evidence.min(evidence);
         Some(value)

@@ -33,6 +33,7 @@ impl Run<'_> {
             Number::Birthday(date, years) => self.on_days(date, |day| day.birthday(years)),
             Number::Age { born, on } => self.age(born, on),
             Number::Calendar(part, date) => self.calendar(part, date),
+            Number::MonthsUntil { end, months, on, most } => self.months_until(end, months, on, most),
             Number::Count(group) => self.count(group),
             Number::Over { what: Quantifier::Sum, group, body } => self.sum(group, body),
             Number::Over { what, group, body } => self.extreme(what == Quantifier::Max, group, body),
@@ -125,6 +126,32 @@ impl Run<'_> {
         Val { span, na: absent(born.na, on.na), until: born.until.min(on.until), moving }
     }
 
+    /// Months that are left; grows with `end`, falls with `on`.
+    #[inline(never)]
+    fn months_until(&mut self, end_id: NumId, months: i32, on_id: NumId, most: i32) -> Val {
+        let (end, on) = (self.number(end_id), self.number(on_id));
+        let day = |number: Num| i32::try_from(number.floor()).ok().filter(|_| number.is_finite()).map(Day);
+        let left = |end: Num, on: Num, unknown: i32| match (day(end), day(on)) {
+            (Some(end), Some(on)) => end.months_left(months, on).min(most),
+            _ => unknown,
+        };
+        let (least, greatest) = (left(end.span.lo, on.span.hi, 0), left(end.span.hi, on.span.lo, most));
+        let mut until = end.until;
+        if on.moving && !end.moving {
+            for (end, left) in [(end.span.lo, least), (end.span.hi, greatest)] {
+                if let Some(end) = day(end).filter(|_| left > 0) {
+                    // The first day that counts one month less.
+                    let falls = end.plus_months(months - left + 1);
+                    until = until.min(self.first_reaching(on_id, falls.0.into()).unwrap_or(Day::NEVER));
+                }
+            }
+        } else {
+            until = until.min(on.until);
+        }
+        let span = Span { lo: Num::int(least.into()), hi: Num::int(greatest.into()) };
+        Val { span, na: absent(end.na, on.na), until, moving: false }
+    }
+
     fn among_list(&mut self, list: Range, combine: fn(Span, Span) -> Span) -> Val {
         let mut result: Option<Val> = None;
         for at in list.from..list.to {
@@ -144,7 +171,7 @@ impl Run<'_> {
     }
 
     fn choose(&mut self, test: super::super::code::BoolId, then: NumId, otherwise: NumId) -> Val {
-        let traced = self.trace.pause();
+        let (traced, mark) = (self.trace.pause(), self.mark());
         let test = self.truth(test);
         self.trace.go_on(traced);
         let value = match test.truth {
@@ -153,6 +180,10 @@ impl Run<'_> {
             Truth::Unknown => {
                 let (yes, no) = (self.number(then), self.number(otherwise));
                 let na = if yes.na == no.na { yes.na } else { Absent::Maybe };
+                if na == Absent::No && yes.span == no.span && yes.span.single().is_some() {
+                    // Whatever the answer, it comes to the same: then it need not be asked for.
+                    self.drop_missing(mark);
+                }
                 // The one that does not exist has no say in what the other is.
                 let span = match (yes.na, no.na) {
                     (Absent::Yes, _) => no.span,

@@ -158,7 +158,9 @@ impl Run<'_> {
                 let scope = if fact.var == super::Var::Family { Scope::Family } else { Scope::Person };
                 self.pack.fact(scope, usize::from(fact.slot)).kind != Kind::Rate
             }
-            Number::Count(_) | Number::BirthOrder(_) | Number::Age { .. } => true,
+            Number::Count(_) | Number::BirthOrder(_) | Number::Age { .. } | Number::MonthsUntil { .. } => {
+                true
+            }
             _ => false,
         }
     }

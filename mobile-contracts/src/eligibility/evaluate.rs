@@ -78,6 +78,17 @@ impl Evaluator {
         &self.outcome
     }
 
+    /// Decides every benefit and says no more than an answer by ids does: which conditions hold, but not their values and
+    /// margins, and no notes. The search for changes ends with the family's first; other outcomes change not before that.
+    pub fn evaluate_briefly(&mut self, sheet: &Sheet<'_>, dates: &Dates) -> &Outcome {
+        let mut run = Run::new(sheet, dates.clock(), &mut self.scratch);
+        run.brief = true;
+        record_all(&mut run, &mut self.subjects, &mut self.outcome);
+        likely::find(&mut run, &mut self.outcome);
+        horizon::find_first(&mut run, &mut self.outcome, &mut self.ahead);
+        &self.outcome
+    }
+
     /// Decides every benefit and explains it, without looking ahead.
     pub fn explain(&mut self, sheet: &Sheet<'_>, dates: &Dates) -> &Outcome {
         let mut run = Run::new(sheet, dates.clock(), &mut self.scratch);

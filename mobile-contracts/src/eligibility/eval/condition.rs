@@ -107,7 +107,7 @@ impl Run<'_> {
     fn explain(&mut self, condition: &Condition, place: Option<usize>, outcome: &mut Outcome) -> (Held, u32) {
         let (mark, evidence) = (self.mark(), self.evidence);
         self.evidence = Evidence::Registry;
-        self.trace.begin();
+        self.trace.begin(!self.brief);
         let held = self.truth(condition.when);
         self.trace.pause();
         let margin = match held.truth {
@@ -126,7 +126,7 @@ impl Run<'_> {
 
     /// The values that the condition's text shows; looking at them changes nothing.
     fn shown(&mut self, condition: &Condition, list: &mut Vec<ShownValue>) -> Stretch {
-        if condition.shown.is_empty() {
+        if condition.shown.is_empty() || self.brief {
             return Stretch::default();
         }
         let (from, mark, evidence) = (list.len(), self.mark(), self.evidence);

@@ -151,6 +151,8 @@ pub(crate) struct Run<'a> {
     trace: Trace,
     /// While another day is tried out nothing is remembered.
     probing: bool,
+    /// Nobody wants to know more than what holds: no values, no margins, no notes.
+    pub(crate) brief: bool,
     /// While the days to come are looked through nobody wants to know what is missing.
     ahead: bool,
     pub(crate) scratch: &'a mut Scratch,
@@ -191,6 +193,7 @@ impl<'a> Run<'a> {
             evidence: Evidence::Registry,
             trace: Trace::default(),
             probing: false,
+            brief: false,
             ahead: false,
             scratch,
         };

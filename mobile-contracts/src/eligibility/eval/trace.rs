@@ -17,9 +17,9 @@ pub(super) struct Trace {
 }
 
 impl Trace {
-    /// Begins anew.
-    pub(super) const fn begin(&mut self) {
-        *self = Self { on: true, negated: false, margin_true: None, margin_false: None, who: None };
+    /// Begins anew, if it is to be written.
+    pub(super) const fn begin(&mut self, on: bool) {
+        *self = Self { on, negated: false, margin_true: None, margin_false: None, who: None };
     }
 
     /// What explains parts that are named, such as derived facts, does not explain the whole. Says whether the trace was

@@ -59,7 +59,7 @@ pub(super) fn record(run: &mut Run<'_>, subject: &Subject, outcome: &mut Outcome
     run.drop_missing(start);
     if let Some(version) = chosen.version.map(|at| &rule.versions[at]) {
         found.window = window(run, version);
-        if held.truth != Truth::False {
+        if held.truth != Truth::False && !run.brief {
             notes(run, version, &mut found, outcome);
         }
     }

@@ -26,8 +26,18 @@ pub(super) struct Ahead {
     waits: BinaryHeap<Reverse<(Day, usize)>>,
 }
 
-/// Takes over from the run that made the outcome: what it remembers is asked again only when its time is over.
+/// Finds the day of every outcome. Takes over from the run that made them: what it remembers is asked again only when its
+/// time is over.
 pub(super) fn find(run: &mut Run<'_>, outcome: &mut Outcome, ahead: &mut Ahead) {
+    search(run, outcome, ahead, false);
+}
+
+/// The same, no further than to the first day on which any of them changes.
+pub(super) fn find_first(run: &mut Run<'_>, outcome: &mut Outcome, ahead: &mut Ahead) {
+    search(run, outcome, ahead, true);
+}
+
+fn search(run: &mut Run<'_>, outcome: &mut Outcome, ahead: &mut Ahead, only_first: bool) {
     ahead.held.clear();
     ahead.held.extend(outcome.answers.iter().map(|answer| answer.held));
     ahead.parts.clone_from(&outcome.parts);
@@ -43,6 +53,9 @@ pub(super) fn find(run: &mut Run<'_>, outcome: &mut Outcome, ahead: &mut Ahead) 
         found.tries += 1;
         let (changed, until) = ahead.look(run, found, found.conditions.of(conditions), day);
         found.change = if changed { Change::On(day) } else { again(until.max(day.plus_days(1))) };
+        if changed && only_first {
+            break;
+        }
         ahead.wait(found, at);
     }
     run.come_back(clock);

@@ -187,7 +187,8 @@ pub struct BenefitAnswer<'a> {
     pub assigned_for_months: Option<i64>,
     /// The weakest evidence among the facts that were used.
     pub evidence: Evidence,
-    /// The first day on which verdict, status or amount changes.
+    /// The first day on which verdict, status or amount changes. A screening by ids looks no further than to the first change
+    /// of anything, `changes_on` of the whole answer; every other day is one before which nothing changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changes_on: Option<NaiveDate>,
     /// Whether it surely changes on that day; otherwise only: not before.

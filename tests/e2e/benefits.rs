@@ -62,15 +62,13 @@ async fn a_family_is_screened_in_the_language_it_asks_for(app: &TestApp) {
 
 async fn ids_alone_say_the_same_without_any_text(app: &TestApp) {
     let whole: Value = screen(app, "ru", &json!({"family": a_family()})).await.ok();
-    let mut ids: Value = screen(app, "ru", &json!({"family": a_family(), "detail": "ids"})).await.ok();
-    // An act is cited by its name, which is Russian whoever reads it.
-    for found in ids["benefits"].as_array_mut().unwrap() {
-        found["rule"]["law"].take();
+    let ids: Value = screen(app, "ru", &json!({"family": a_family(), "detail": "ids"})).await.ok();
+    for found in ids["benefits"].as_array().unwrap() {
         for condition in found["conditions"].as_array().unwrap() {
             let says = condition.as_object().unwrap().keys();
             assert!(says.into_iter().all(|key| key == "id" || key == "holds"), "{condition}");
         }
-        assert_eq!([&found["documents"], &found["steps"]], [&json!([]), &json!([])], "{found}");
+        assert_eq!([&found["documents"], &found["steps"]], [&Value::Null, &Value::Null], "{found}");
     }
     assert!(!is_cyrillic(&json!(ids.to_string())), "no word of a text is left: {ids}");
     let verdicts = |answer: &Value| -> Vec<Value> {

@@ -84,6 +84,16 @@ pub(crate) enum Bool {
         left: NumId,
         right: NumId,
     },
+    /// `today` or the day of application against a day that follows from one fact: what most comparisons are.
+    Days {
+        op: CompareOp,
+        today: bool,
+        fact: FactRef,
+        step: Step,
+        /// The same as a comparison, for when the fact is not known.
+        left: NumId,
+        right: NumId,
+    },
     NumIn {
         value: NumId,
         list: Range,
@@ -179,6 +189,36 @@ pub(crate) enum Number {
     BirthOrder(Var),
 }
 
+/// How far a day lies from the day that a fact says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    Days(i32),
+    Months(i32),
+    Birthday(i32),
+}
+
+impl Step {
+    #[inline]
+    pub(crate) fn from(self, day: Day) -> Day {
+        match self {
+            Self::Days(days) => day.plus_days(days),
+            Self::Months(months) => day.plus_months(months),
+            Self::Birthday(years) => day.birthday(years),
+        }
+    }
+
+    /// The fewest and the most days that it may be, roughly: for those who need not know exactly.
+    pub(crate) const fn reach(self) -> (i32, i32) {
+        let (count, least, most) = match self {
+            Self::Days(days) => (days, 1, 1),
+            Self::Months(months) => (months, 28, 31),
+            Self::Birthday(years) => (years, 365, 366),
+        };
+        let (one, other) = (count.saturating_mul(least), count.saturating_mul(most));
+        if count < 0 { (other.saturating_sub(1), one) } else { (one, other.saturating_add(1)) }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CalendarPart {
     Year,
@@ -224,6 +264,30 @@ impl Code {
     pub(crate) fn num(&mut self, node: Number) -> NumId {
         self.nums.push(node);
         NumId(index(self.nums.len()))
+    }
+
+    /// A comparison of two numbers of that kind.
+    pub(crate) fn compare(&mut self, op: CompareOp, kind: Kind, left: NumId, right: NumId) -> BoolId {
+        let days = self.days(op, left, right).or_else(|| self.days(op.mirrored(), right, left));
+        self.bool(days.unwrap_or(Bool::Compare { op, kind, left, right }))
+    }
+
+    /// The comparison as one of a day with a fact's, if it is that.
+    fn days(&self, op: CompareOp, left: NumId, right: NumId) -> Option<Bool> {
+        let node = |id: NumId| self.nums[id.0 as usize];
+        let today = match node(left) {
+            Number::Today => true,
+            Number::AppliedOn => false,
+            _ => return None,
+        };
+        let (day, step) = match node(right) {
+            Number::PlusMonths(day, months) => (node(day), Step::Months(months)),
+            Number::PlusDays(day, days) => (node(day), Step::Days(days)),
+            Number::Birthday(day, years) => (node(day), Step::Birthday(years)),
+            day => (day, Step::Days(0)),
+        };
+        let Number::Fact(fact) = day else { return None };
+        Some(Bool::Days { op, today, fact, step, left, right })
     }
 
     /// A parameter on a day; one that many rules ask for alike gets a place to be remembered in.
@@ -289,4 +353,21 @@ pub(crate) struct Domain {
     pub(crate) span: Span,
     pub(crate) words: u128,
     pub(crate) optional: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_step_reaches_no_further_than_it_says(day in 675_334_i32..803_169, count in -700_i32..700) {
+            for step in [Step::Days(count), Step::Months(count), Step::Birthday(count / 4)] {
+                let ((least, most), reached) = (step.reach(), step.from(Day(day)).0 - day);
+                prop_assert!(least <= reached && reached <= most, "{:?}: {} to {}, {}", step, least, most, reached);
+            }
+        }
+    }
 }

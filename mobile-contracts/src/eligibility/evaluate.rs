@@ -151,8 +151,9 @@ impl Verdicts {
 fn record_all(run: &mut Run<'_>, list: &mut Vec<Subject>, outcome: &mut Outcome) {
     outcome.clear();
     subjects(run.sheet, list);
+    let mut said = detail::Said::default();
     for subject in list {
-        detail::record(run, subject, outcome);
+        detail::record(run, subject, outcome, &mut said);
     }
 }
 

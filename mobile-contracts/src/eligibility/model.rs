@@ -216,6 +216,8 @@ pub(crate) struct Version {
     pub(crate) status: Status,
     pub(crate) law: Vec<String>,
     pub(crate) conditions: Vec<Condition>,
+    /// The conditions that say nothing of the one whom the benefit is decided for, as bits.
+    pub(crate) closed: u64,
     pub(crate) logic: Logic,
     pub(crate) window: Option<Window>,
     /// Which condition says that a hard window is open.

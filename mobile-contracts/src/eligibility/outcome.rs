@@ -53,8 +53,8 @@ pub(crate) struct BenefitOutcome {
     pub(crate) subject: Option<u8>,
     pub(crate) version: Option<u8>,
     pub(crate) now: Snapshot,
-    /// What it would be if the numbers that are being verified turned out right.
-    pub(crate) likely: Option<Snapshot>,
+    /// Where it stands what it would be if the numbers that are being verified turned out right.
+    pub(crate) likely: Option<u32>,
     pub(crate) evidence: Evidence,
     /// The first day on which anything of this may change.
     pub(crate) until: Day,
@@ -145,6 +145,8 @@ pub struct Outcome {
     pub(crate) missing: Vec<Missing>,
     pub(crate) shown: Vec<ShownValue>,
     pub(crate) parts: Vec<PartOutcome>,
+    /// What would come out if what is being verified turned out right.
+    pub(crate) likely: Vec<Snapshot>,
     /// Which notes (documents, then steps) apply to this family.
     pub(crate) notes: Vec<Truth>,
     pub(crate) repairs: Vec<u64>,
@@ -158,6 +160,7 @@ impl Outcome {
         self.missing.clear();
         self.shown.clear();
         self.parts.clear();
+        self.likely.clear();
         self.notes.clear();
         self.repairs.clear();
     }
@@ -165,6 +168,11 @@ impl Outcome {
     /// The answers to a benefit's conditions, in their order.
     pub(crate) fn answers_of(&self, found: &BenefitOutcome) -> impl Iterator<Item = &ConditionOutcome> {
         found.conditions.of(&self.conditions).iter().map(|at| &self.answers[*at as usize])
+    }
+
+    /// What would come out if what is being verified turned out right, where there is something to verify.
+    pub(crate) fn likely_of(&self, found: &BenefitOutcome) -> Option<Snapshot> {
+        found.likely.map(|at| self.likely[at as usize])
     }
 
     /// How many benefits were decided, each counted for every subject.

@@ -88,7 +88,7 @@ pub(crate) fn ranked(outcome: &Outcome, sheet: &Sheet<'_>) -> Vec<Ranked> {
         let askable = || list.of(&outcome.missing).iter().filter(|item| can_be_asked(sheet, **item));
         let count = i64::try_from(askable().count()).unwrap_or(1).max(1);
         // An amount that is merely not exact yet is worth less than a verdict.
-        let worth = if decided { worth(sheet, found) / 10 } else { worth(sheet, found) };
+        let worth = if decided { worth(outcome, sheet, found) / 10 } else { worth(outcome, sheet, found) };
         for place in askable().filter_map(|item| places.place(*item)) {
             let (score, verdicts, asked) = &mut scores[place];
             *score = score.saturating_add(worth / count);
@@ -154,9 +154,9 @@ impl Places {
 
 /// Yearly kopecks: the most it may bring, or what the pack says it is worth where there is no amount or no
 /// bound.
-fn worth(sheet: &Sheet<'_>, found: &BenefitOutcome) -> i64 {
+fn worth(outcome: &Outcome, sheet: &Sheet<'_>, found: &BenefitOutcome) -> i64 {
     let declared = sheet.pack.benefits[usize::from(found.benefit)].worth;
-    let amount = found.likely.unwrap_or(found.now).first_year;
+    let amount = outcome.likely_of(found).unwrap_or(found.now).first_year;
     match amount.max {
         Some(0) => declared,
         Some(most) => most,

@@ -194,18 +194,22 @@ impl Sheet<'_> {
     /// SHA-256 over all that is known, in the order of the pack's declarations, in hexadecimal.
     #[must_use]
     pub fn facts_hash(&self) -> String {
-        let mut bytes = Vec::with_capacity(16 * (self.people.len() + self.family.len() + self.persons.len()));
+        let mut bytes = Vec::with_capacity(1_024);
         for person in &self.people {
             bytes.extend_from_slice(&[person.role as u8, u8::from(person.parents.is_some())]);
             bytes.extend_from_slice(&person.parents.unwrap_or(0).to_be_bytes());
         }
         let applicant = self.applicant.map_or(u8::MAX, |at| u8::try_from(at).unwrap_or(u8::MAX));
         bytes.extend_from_slice(&[u8::from(self.everyone_listed), applicant]);
-        for slot in self.family.iter().chain(&self.persons) {
+        // What was not asked is most of what there is, and is known by what is not there.
+        for (place, slot) in self.family.iter().chain(&self.persons).enumerate() {
+            if slot.state == SlotState::NotAsked {
+                continue;
+            }
             let value = if slot.state == SlotState::Known { slot.value.floor_of_scaled() } else { 0 };
-            let mut fact = [slot.state as u8, slot.evidence as u8, 0, 0, 0, 0, 0, 0, 0, 0];
-            fact[2..].copy_from_slice(&value.to_be_bytes());
-            bytes.extend_from_slice(&fact);
+            bytes.extend_from_slice(&u32::try_from(place).unwrap_or(u32::MAX).to_be_bytes());
+            bytes.extend_from_slice(&[slot.state as u8, slot.evidence as u8]);
+            bytes.extend_from_slice(&value.to_be_bytes());
         }
         for (benefit, member) in &self.receives {
             bytes.extend_from_slice(&benefit.to_be_bytes());

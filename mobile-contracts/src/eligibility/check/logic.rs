@@ -39,7 +39,7 @@ impl Checker<'_> {
                         format!("{} is compared with {}", kind_name(left_kind), kind_name(right_kind));
                     return Err(TypeError::new(right.at, message).expected(kind_name(left_kind)));
                 }
-                self.code.bool(Bool::Compare { op, kind: left_kind, left: left_id, right: right_id })
+                self.code.compare(op, left_kind, left_id, right_id)
             }
         };
         Ok(Typed::Bool(id))
@@ -56,27 +56,17 @@ impl Checker<'_> {
 
     /// An age against a term is a date against a birthday: so the day of the change is known exactly.
     fn age(&mut self, op: CompareOp, born: NumId, on: NumId, term: Term) -> BoolId {
-        let reached = |checker: &mut Self, later: i32| {
+        let against = |checker: &mut Self, op, later: i32| {
             let day = match term {
                 Term::Years(years) => Number::Birthday(born, years + later),
                 Term::Months(months) => Number::PlusMonths(born, months + later),
                 Term::Days(days) => Number::PlusDays(born, days + later),
             };
             let day = checker.code.num(day);
-            checker.code.bool(Bool::Compare {
-                op: CompareOp::GreaterOrEqual,
-                kind: Kind::Date,
-                left: on,
-                right: day,
-            })
+            checker.code.compare(op, Kind::Date, on, day)
         };
-        let before = |checker: &mut Self, later: i32| {
-            let reached = reached(checker, later);
-            let Bool::Compare { kind, left, right, .. } = checker.code.bools[reached.0 as usize] else {
-                return reached;
-            };
-            checker.code.bool(Bool::Compare { op: CompareOp::Less, kind, left, right })
-        };
+        let reached = |checker: &mut Self, later| against(checker, CompareOp::GreaterOrEqual, later);
+        let before = |checker: &mut Self, later| against(checker, CompareOp::Less, later);
         match op {
             CompareOp::GreaterOrEqual => reached(self, 0),
             CompareOp::Greater => reached(self, 1),

@@ -11,7 +11,7 @@ use super::number::rounded;
 use super::{Absent, MemoValue, Run, Val, wide};
 
 /// The most conditions that a version can have, with the window's and the region's.
-pub(crate) const MAX_CONDITIONS: usize = 64;
+const MAX_CONDITIONS: usize = 64;
 
 /// Kopecks: at least, and at most if that is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl<'a> Run<'a> {
     pub(super) fn benefit_truth(&mut self, benefit: usize, subject: Option<usize>) -> Held {
         let place = benefit * self.stride + subject.map_or(0, |at| at + 1);
         if !self.probing
-            && let Some(MemoValue::Truth(held)) = self.recall(|scratch| &scratch.benefits[place])
+            && let Some(held) = self.recall(|scratch| &scratch.benefits[place], MemoValue::truth)
         {
             return held;
         }
@@ -107,17 +107,15 @@ impl<'a> Run<'a> {
             return Held { truth, until: chosen.until };
         };
         let version = &self.pack.benefits[benefit].versions[version];
-        let mut held = [Held::always(Truth::Unknown); MAX_CONDITIONS];
-        let mut marks = Marks::new(self.mark());
-        let mut truths = Truths::default();
+        let (mut standing, mut marks) = (Standing::new(), Marks::new(self.mark()));
         for (at, condition) in version.conditions.iter().enumerate() {
-            held[at] = self.condition(condition);
-            truths.note(at, held[at].truth);
-            marks.note(at, self.mark());
+            let mark = self.mark();
+            standing.note(at, self.condition(condition));
+            marks.note(at, mark, self.mark());
         }
-        let all = logic(&version.logic, &|at| held[at]);
+        let all = standing.whole(&version.logic);
         if all.truth == Truth::Unknown {
-            self.keep_relevant(&marks, truths.relevant(&version.logic));
+            self.keep_relevant(&marks, standing.truths.relevant(&version.logic));
         }
         self.softened(benefit, version, all, chosen.until)
     }
@@ -134,7 +132,7 @@ impl<'a> Run<'a> {
 
     /// Drops what is missing for conditions that can no longer matter.
     pub(crate) fn keep_relevant(&mut self, marks: &Marks, relevant: u64) {
-        let mut kept = marks.start();
+        let mut kept = marks.start;
         let mut rest = relevant;
         while rest != 0 {
             let missing = marks.of(rest.trailing_zeros() as usize);
@@ -328,44 +326,107 @@ fn kopecks(how: Rounding, value: Val) -> AmountRange {
     AmountRange { min, max }
 }
 
-/// How many facts were missing before the first of a rule's conditions and after each of them.
-pub(crate) struct Marks([u32; MAX_CONDITIONS + 1]);
+/// Where the missing facts of a rule's conditions stand.
+pub(crate) struct Marks {
+    start: usize,
+    of: [(u32, u32); MAX_CONDITIONS],
+}
 
 impl Marks {
-    pub(crate) fn new(start: usize) -> Self {
-        let mut marks = Self([0; MAX_CONDITIONS + 1]);
-        marks.0[0] = wide(start);
-        marks
+    pub(crate) const fn new(start: usize) -> Self {
+        Self { start, of: [(0, 0); MAX_CONDITIONS] }
     }
 
-    /// Notes how many there are after the condition `at`.
+    /// Notes where those of the condition `at` stand.
     #[inline]
-    pub(crate) const fn note(&mut self, at: usize, mark: usize) {
-        self.0[at + 1] = wide(mark);
+    pub(crate) const fn note(&mut self, at: usize, from: usize, to: usize) {
+        self.of[at] = (wide(from), wide(to));
     }
 
-    pub(crate) const fn start(&self) -> usize {
-        self.0[0] as usize
-    }
-
-    /// Where the missing facts of the condition `at` stand.
     const fn of(&self, at: usize) -> std::ops::Range<usize> {
-        self.0[at] as usize..self.0[at + 1] as usize
+        let (from, to) = self.of[at];
+        from as usize..to as usize
     }
 }
 
-/// The truth of the logic line, and until when it surely stays.
-pub(crate) fn logic(node: &Logic, held: &impl Fn(usize) -> Held) -> Held {
-    let mut fold = if node.all { Fold::all() } else { Fold::any() };
-    let mut rest = node.ones;
-    while rest != 0 {
-        fold.add(held(rest.trailing_zeros() as usize));
-        rest &= rest - 1;
+/// What each condition of a rule was found to be, and until when that surely stays.
+#[derive(Debug)]
+pub(crate) struct Standing {
+    pub(crate) truths: Truths,
+    until: [Day; MAX_CONDITIONS],
+}
+
+impl Default for Standing {
+    fn default() -> Self {
+        Self::new()
     }
-    for part in &node.parts {
-        fold.add(logic(part, held));
+}
+
+impl Standing {
+    pub(crate) const fn new() -> Self {
+        Self { truths: Truths { yes: 0, no: 0 }, until: [Day::NEVER; MAX_CONDITIONS] }
     }
-    fold.finish()
+
+    /// Notes what the condition `at` was found to be.
+    #[inline]
+    pub(crate) fn note(&mut self, at: usize, held: Held) {
+        self.truths.note(at, held.truth);
+        self.until[at] = held.until;
+    }
+
+    /// Forgets all but these conditions.
+    pub(crate) const fn keep(&mut self, kept: u64) {
+        self.truths.yes &= kept;
+        self.truths.no &= kept;
+    }
+
+    /// What the condition `at` was found to be.
+    pub(crate) fn of(&self, at: u8) -> Held {
+        let Truths { yes, no } = self.truths;
+        let truth = match (yes >> at & 1, no >> at & 1) {
+            (1, _) => Truth::True,
+            (_, 1) => Truth::False,
+            _ => Truth::Unknown,
+        };
+        Held { truth, until: self.until[usize::from(at)] }
+    }
+
+    /// The truth of the logic line, and until when it surely stays.
+    pub(crate) fn whole(&self, node: &Logic) -> Held {
+        let Truths { yes, no } = self.truths;
+        let (mut fold, deciding) = if node.all { (Fold::all(), no) } else { (Fold::any(), yes) };
+        let decided = node.ones & deciding;
+        if node.parts.is_empty() && decided == 0 {
+            let truth = if node.ones & !(yes | no) != 0 { Truth::Unknown } else { Truth::of(node.all) };
+            return Held { truth, until: self.untils(node.ones).fold(Day::NEVER, Day::min) };
+        }
+        if decided != 0 {
+            // What is not decisive has no say.
+            let until = self.untils(decided).fold(Day(i32::MIN), Day::max);
+            fold.add(Held { truth: Truth::of(!node.all), until });
+        } else {
+            let truth = if node.ones & !(yes | no) != 0 { Truth::Unknown } else { Truth::of(node.all) };
+            fold.add(Held { truth, until: self.untils(node.ones).fold(Day::NEVER, Day::min) });
+        }
+        for part in &node.parts {
+            fold.add(self.whole(part));
+        }
+        fold.finish()
+    }
+
+    fn untils(&self, set: u64) -> impl Iterator<Item = Day> {
+        bits(set).map(|at| self.until[at])
+    }
+}
+
+/// The places of the bits of a set, in their order.
+#[inline]
+pub(crate) fn bits(mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let at = set.trailing_zeros();
+        set &= set.wrapping_sub(1);
+        (at < u64::BITS).then_some(at as usize)
+    })
 }
 
 /// Which conditions hold and which do not, as bits; the rest is unknown.
@@ -379,8 +440,12 @@ impl Truths {
     /// Notes whether the condition `at` holds.
     #[inline]
     pub(crate) fn note(&mut self, at: usize, truth: Truth) {
-        self.yes |= u64::from(truth == Truth::True) << at;
-        self.no |= u64::from(truth == Truth::False) << at;
+        let bit = 1 << at;
+        match truth {
+            Truth::True => self.yes |= bit,
+            Truth::False => self.no |= bit,
+            Truth::Unknown => {}
+        }
     }
 
     pub(crate) fn truth(self, node: &Logic) -> Truth {

@@ -55,16 +55,14 @@ impl Run<'_> {
         held
     }
 
-    /// The truth; everything that explains it is added to the outcome.
+    /// The truth, and the place of its answer in the outcome, with everything that explains it.
     #[inline]
-    pub(crate) fn explained(&mut self, condition: &Condition, outcome: &mut Outcome) -> Truth {
+    pub(crate) fn explained(&mut self, condition: &Condition, outcome: &mut Outcome) -> (Held, u32) {
         let place = self.place(condition);
-        let (held, answer) = match self.recalled(place, true) {
+        match self.recalled(place, true) {
             Some(known) => known,
             None => self.explain(condition, place, outcome),
-        };
-        outcome.conditions.push(answer);
-        held.truth
+        }
     }
 
     /// Where the answer is remembered.

@@ -14,12 +14,12 @@ mod trace;
 mod truth;
 mod whole;
 
-pub(crate) use benefit::{AmountRange, MAX_CONDITIONS, Marks, Snapshot, State, Subject, Truths, logic};
+pub(crate) use benefit::{AmountRange, Marks, Snapshot, Standing, State, Subject, Truths, bits};
 pub(crate) use time::yearly_window;
 
 use super::calendar::Day;
 use super::code::{Code, DerivedRef, FactRef, Var};
-use super::kleene::Held;
+use super::kleene::{Held, Truth};
 use super::model::{DerivedValue, Pack};
 use super::number::Span;
 use super::outcome::Missing;
@@ -61,11 +61,11 @@ impl Val {
     }
 
     /// Whether there is such a number.
-    pub(crate) const fn exists(self) -> super::kleene::Truth {
+    pub(crate) const fn exists(self) -> Truth {
         match self.na {
-            Absent::No => super::kleene::Truth::True,
-            Absent::Maybe => super::kleene::Truth::Unknown,
-            Absent::Yes => super::kleene::Truth::False,
+            Absent::No => Truth::True,
+            Absent::Maybe => Truth::Unknown,
+            Absent::Yes => Truth::False,
         }
     }
 
@@ -114,6 +114,24 @@ enum MemoValue {
 }
 
 impl MemoValue {
+    /// The truth, of what is one.
+    #[inline]
+    const fn truth(&self) -> Held {
+        match *self {
+            Self::Truth(held) => held,
+            Self::Number(_) => Held::always(Truth::Unknown),
+        }
+    }
+
+    /// The number, of what is one.
+    #[inline]
+    const fn number(&self) -> Val {
+        match *self {
+            Self::Number(value) => value,
+            Self::Truth(_) => Val::fixed(Span::ANY),
+        }
+    }
+
     const fn until(&self) -> Day {
         match self {
             Self::Truth(held) => held.until,
@@ -247,6 +265,12 @@ impl<'a> Run<'a> {
         self.scratch.missing.truncate(mark);
     }
 
+    /// An outcome is as well known as the weakest of what it rests on.
+    #[inline]
+    pub(crate) fn weaken(&mut self, evidence: Evidence) {
+        self.evidence = self.evidence.min(evidence);
+    }
+
     pub(crate) fn miss(&mut self, missing: Missing) {
         if !self.ahead {
             self.scratch.missing.push(missing);
@@ -286,33 +310,27 @@ impl<'a> Run<'a> {
 
     #[inline]
     fn derived_truth(&mut self, derived: DerivedRef) -> Held {
-        match self.remembered(derived) {
-            MemoValue::Truth(held) => held,
-            MemoValue::Number(_) => Held::always(super::kleene::Truth::Unknown),
-        }
+        self.remembered(derived, MemoValue::truth)
     }
 
     #[inline]
     fn derived_number(&mut self, derived: DerivedRef) -> Val {
-        match self.remembered(derived) {
-            MemoValue::Number(value) => value,
-            MemoValue::Truth(_) => Val::fixed(Span::ANY),
-        }
+        self.remembered(derived, MemoValue::number)
     }
 
     #[inline]
-    fn remembered(&mut self, derived: DerivedRef) -> MemoValue {
+    fn remembered<T>(&mut self, derived: DerivedRef, of: impl Fn(&MemoValue) -> T) -> T {
         let person = if derived.var == Var::Family { NOBODY } else { self.env[derived.var as usize] };
         if derived.var != Var::Family && person == NOBODY {
-            return self.derived_of_nobody(derived);
+            return of(&self.derived_of_nobody(derived));
         }
         let place = usize::from(derived.index) * self.stride + usize::from(person.wrapping_add(1));
         if !self.probing
-            && let Some(value) = self.recall(|scratch| &scratch.derived[place])
+            && let Some(value) = self.recall(|scratch| &scratch.derived[place], &of)
         {
             return value;
         }
-        self.derive(derived, person, place)
+        of(&self.derive(derived, person, place))
     }
 
     /// There is no applicant as long as no adult is listed.
@@ -320,7 +338,7 @@ impl<'a> Run<'a> {
     fn derived_of_nobody(&mut self, derived: DerivedRef) -> MemoValue {
         self.miss(Missing::Everyone);
         match self.pack.derived[usize::from(derived.index)].value {
-            DerivedValue::Bool(_) => MemoValue::Truth(Held::always(super::kleene::Truth::Unknown)),
+            DerivedValue::Bool(_) => MemoValue::Truth(Held::always(Truth::Unknown)),
             DerivedValue::Num(_) => MemoValue::Number(Val::fixed(Span::ANY)),
         }
     }
@@ -378,12 +396,16 @@ impl<'a> Run<'a> {
 
     /// What is remembered there of this evaluation; what was missing for it is missing again.
     #[inline]
-    fn recall(&mut self, memo: impl FnOnce(&Scratch) -> &Memo) -> Option<MemoValue> {
+    fn recall<T>(
+        &mut self,
+        memo: impl FnOnce(&Scratch) -> &Memo,
+        of: impl FnOnce(&MemoValue) -> T,
+    ) -> Option<T> {
         let Memo { epoch, until, value, evidence, missing } = memo(self.scratch);
         if !self.is_ours(*epoch, *missing) || *until <= self.clock.today {
             return None;
         }
-        let (value, evidence, (from, to)) = (*value, *evidence, *missing);
+        let (value, evidence, (from, to)) = (of(value), *evidence, *missing);
         let scratch = &mut *self.scratch;
         if from != to && !self.ahead {
             scratch.missing.extend_from_slice(&scratch.memo_missing[from as usize..to as usize]);

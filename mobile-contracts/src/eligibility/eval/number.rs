@@ -8,7 +8,6 @@ use super::super::number::{Num, Span};
 use super::super::order;
 use super::super::outcome::Missing;
 use super::super::sheet::SlotState;
-use super::super::words::Scope;
 use super::{Absent, Run, Val, index};
 
 impl Run<'_> {
@@ -55,8 +54,7 @@ impl Run<'_> {
         if self.slot(fact).state == SlotState::NotApplicable {
             return Val::ABSENT;
         }
-        let scope = if fact.var == Var::Family { Scope::Family } else { Scope::Person };
-        let domain = &self.pack.fact(scope, usize::from(fact.slot)).domain;
+        let domain = self.domain(fact);
         let na = if domain.optional { Absent::Maybe } else { Absent::No };
         Val { span: domain.span, na, ..Val::fixed(Span::ANY) }
     }

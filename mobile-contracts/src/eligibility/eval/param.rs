@@ -17,7 +17,7 @@ impl Run<'_> {
         let Some(place) = place.map(usize::from).filter(|_| own && !self.probing) else {
             return self.looked_up(param, key, on);
         };
-        if let Some(MemoValue::Number(value)) = self.recall(|scratch| &scratch.params[place]) {
+        if let Some(value) = self.recall(|scratch| &scratch.params[place], MemoValue::number) {
             return value;
         }
         let (mark, evidence) = (self.mark(), self.evidence);

@@ -2,7 +2,7 @@
 
 use super::super::ast::CompareOp;
 use super::super::calendar::Day;
-use super::super::code::{Bool, BoolId, FactRef, NumId, Number, Range, Word};
+use super::super::code::{Bool, BoolId, Domain, FactRef, NumId, Number, Range, Step, Word};
 use super::super::kleene::{Fold, Held, Truth};
 use super::super::number::{Num, Span};
 use super::super::sheet::SlotState;
@@ -11,7 +11,7 @@ use super::time::turn;
 use super::whole::{Side, Whole};
 use super::{Absent, Run, Val};
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     pub(crate) fn truth(&mut self, id: BoolId) -> Held {
         match self.code.bools[id.0 as usize] {
             Bool::Const(value) => Held::always(Truth::of(value)),
@@ -26,6 +26,18 @@ impl Run<'_> {
             Bool::All(parts) => self.fold(Fold::all(), parts),
             Bool::Any(parts) => self.fold(Fold::any(), parts),
             Bool::Compare { op, kind, left, right } => self.compare(op, kind, left, right),
+            Bool::Days { op, today, fact, step, left, right } => {
+                let clock = self.clock;
+                let (day, moving) =
+                    if today { (clock.today, true) } else { (clock.applied, clock.applied_moves) };
+                match self.known_fact(fact).and_then(|fact| i32::try_from(fact.whole()?).ok()) {
+                    Some(fact) => self.compare_days(op, (day, moving), step.from(Day(fact))),
+                    None => match self.undecided_days(fact, step, day, moving) {
+                        Some(until) => Held { truth: Truth::Unknown, until },
+                        None => self.compare(op, Kind::Date, left, right),
+                    },
+                }
+            }
             Bool::NumIn { value, list } => self.among(value, list),
             Bool::WordIn { word, set } => self.word_in(word, set),
             Bool::SameWord { left, right } => self.same_word(left, right),
@@ -34,7 +46,7 @@ impl Run<'_> {
             Bool::Applicable(fact) => Held::always(match self.slot(fact).state {
                 SlotState::Known => Truth::True,
                 SlotState::NotApplicable => Truth::False,
-                _ if self.optional(fact) => Truth::Unknown,
+                _ if self.domain(fact).optional => Truth::Unknown,
                 _ => Truth::True,
             }),
             Bool::IsApplicant(var) => Held::always(match self.sheet.applicant {
@@ -49,9 +61,11 @@ impl Run<'_> {
         }
     }
 
-    fn optional(&self, fact: FactRef) -> bool {
+    /// What a fact may be that was not told.
+    pub(super) fn domain(&self, fact: FactRef) -> &'a Domain {
         let scope = if fact.var == super::Var::Family { Scope::Family } else { Scope::Person };
-        self.pack.fact(scope, usize::from(fact.slot)).domain.optional
+        let pack = self.pack;
+        &pack.fact(scope, usize::from(fact.slot)).domain
     }
 
     /// A fact that does not apply is a no.
@@ -95,6 +109,28 @@ impl Run<'_> {
         Held { truth, until }
     }
 
+    /// A day that may move against one that stands.
+    #[inline]
+    fn compare_days(&mut self, op: CompareOp, (day, moving): (Day, bool), bound: Day) -> Held {
+        let (day, bound) = (i64::from(day.0), i64::from(bound.0));
+        let holds = op.holds(day.cmp(&bound));
+        self.trace.margin(holds, || Some((Kind::Date, Num::int(distance(op, day, bound)?))));
+        Held { truth: Truth::of(holds), until: if moving { turn(op, day, bound) } else { Day::NEVER } }
+    }
+
+    /// Whether a fact that was not told leaves a comparison with a day open, and until when that surely stays so: it does
+    /// while the day lies between those that the fact may still be.
+    fn undecided_days(&mut self, fact: FactRef, step: Step, day: Day, moving: bool) -> Option<Day> {
+        let Span { lo, hi } = self.domain(fact).span;
+        let bound = |number: Num, reach| Some(Day(i32::try_from(number.whole()?).ok()?).plus_days(reach));
+        let (least, most) = step.reach();
+        let (first, last) = (bound(lo, most)?, bound(hi, least)?);
+        if !(first < day && day < last) || self.slot(fact).state == SlotState::NotApplicable {
+            return None;
+        }
+        Some(if moving { last } else { Day::NEVER })
+    }
+
     /// The ordinary case: both sides are known and whole, such as days, kopecks and counts.
     fn compare_whole(
         &mut self,
@@ -105,14 +141,7 @@ impl Run<'_> {
     ) -> Held {
         let (a, b) = (l.value, r.value);
         let holds = op.holds(a.cmp(&b));
-        self.trace.margin(holds, || {
-            let distance = match op {
-                CompareOp::Less | CompareOp::LessOrEqual => b.checked_sub(a),
-                CompareOp::Greater | CompareOp::GreaterOrEqual => a.checked_sub(b),
-                CompareOp::Equal | CompareOp::NotEqual => None,
-            };
-            distance.map(|distance| (kind, Num::int(distance)))
-        });
+        self.trace.margin(holds, || Some((kind, Num::int(distance(op, a, b)?))));
         let truth = Truth::of(holds);
         let until = match (l.moving, r.moving) {
             (false, false) => l.until.min(r.until),
@@ -183,8 +212,7 @@ impl Run<'_> {
         if self.slot(fact).state == SlotState::NotApplicable {
             return (0, Absent::Yes);
         }
-        let scope = if fact.var == super::Var::Family { Scope::Family } else { Scope::Person };
-        let domain = &self.pack.fact(scope, usize::from(fact.slot)).domain;
+        let domain = self.domain(fact);
         (domain.words, if domain.optional { Absent::Maybe } else { Absent::No })
     }
 
@@ -228,6 +256,15 @@ impl Run<'_> {
         let inside = from <= applied;
         let next = if inside { to.plus_days(1) } else { from };
         Held { truth: Truth::of(inside), until: if self.clock.applied_moves { next } else { Day::NEVER } }
+    }
+}
+
+/// How far two whole numbers are from turning their comparison: positive while it holds, negative while it does not.
+fn distance(op: CompareOp, a: i64, b: i64) -> Option<i64> {
+    match op {
+        CompareOp::Less | CompareOp::LessOrEqual => b.checked_sub(a),
+        CompareOp::Greater | CompareOp::GreaterOrEqual => a.checked_sub(b),
+        CompareOp::Equal | CompareOp::NotEqual => None,
     }
 }
 

@@ -1,14 +1,22 @@
 //! One benefit for one subject, with everything that explains it.
 
 use super::super::calendar::Day;
-use super::super::eval::{Marks, Run, Subject, Truths, index, logic, yearly_window};
+use super::super::eval::{Marks, Run, Standing, Subject, Truths, bits, index, yearly_window};
 use super::super::kleene::{Held, Truth};
 use super::super::model::Version;
 use super::super::outcome::{BenefitOutcome, Change, Missing, Outcome, Snapshot, Stretch};
 use super::super::words::Evidence;
 use super::repair;
 
-pub(super) fn record(run: &mut Run<'_>, subject: &Subject, outcome: &mut Outcome) {
+/// What was said of the subject before.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    standing: Standing,
+    /// Whether the hard window is open.
+    window: Option<Held>,
+}
+
+pub(super) fn record(run: &mut Run<'_>, subject: &Subject, outcome: &mut Outcome, said: &mut Said) {
     let pack = run.pack;
     let rule = &pack.benefits[subject.benefit];
     run.set_subject(subject.person);
@@ -34,21 +42,21 @@ pub(super) fn record(run: &mut Run<'_>, subject: &Subject, outcome: &mut Outcome
         repairs: Stretch::default(),
         window: None,
     };
-    let mut closed = None;
+    said.window = None;
     let held = match chosen.version {
         None => {
             Held { truth: if chosen.settled { Truth::False } else { Truth::Unknown }, until: chosen.until }
         }
         Some(at) => {
             let version = &rule.versions[at];
-            let all = conditions(run, version, &mut found, outcome, &mut closed);
+            let all = conditions(run, version, &mut found, outcome, said);
             run.softened(subject.benefit, version, all, chosen.until)
         }
     };
     found.missing = keep(outcome, run.missing_since(start), held.truth);
     run.drop_missing(start);
     let from = outcome.parts.len();
-    (found.now, found.until) = run.snapshot_of(subject, chosen.version, held, closed, |run, _, part| {
+    (found.now, found.until) = run.snapshot_of(subject, chosen.version, held, said.window, |run, _, part| {
         let payment = run.amount(part);
         outcome.parts.push(payment);
         payment
@@ -67,25 +75,52 @@ pub(super) fn record(run: &mut Run<'_>, subject: &Subject, outcome: &mut Outcome
     outcome.benefits.push(found);
 }
 
-/// Evaluates every condition, whatever the others say: the explanation shows them all.
+/// Evaluates every condition, whatever the others say: the explanation shows them all. What is not about the subject is
+/// settled for a child when it is for the one before.
 fn conditions(
     run: &mut Run<'_>,
     version: &Version,
     found: &mut BenefitOutcome,
     outcome: &mut Outcome,
-    closed: &mut Option<Held>,
+    said: &mut Said,
 ) -> Held {
     let (from, start) = (outcome.conditions.len(), run.mark());
-    let (mut marks, mut truths) = (Marks::new(start), Truths::default());
-    for (at, condition) in version.conditions.iter().enumerate() {
-        let truth = run.explained(condition, outcome);
-        truths.note(at, truth);
-        marks.note(at, run.mark());
+    let mut marks = Marks::new(start);
+    let standing = &mut said.standing;
+    let same = |before: &&BenefitOutcome| (before.benefit, before.version) == (found.benefit, found.version);
+    match outcome.benefits.last().filter(same).map(|before| before.conditions) {
+        Some(before) if version.closed != 0 => {
+            standing.keep(version.closed);
+            let Truths { yes, no } = standing.truths;
+            outcome.conditions.extend_from_within(before.from as usize..before.to as usize);
+            for at in bits(yes | no) {
+                run.weaken(outcome.answers[outcome.conditions[from + at] as usize].evidence);
+            }
+            for at in bits(!(yes | no) & ((1 << version.conditions.len()) - 1)) {
+                let mark = run.mark();
+                let (held, answer) = run.explained(&version.conditions[at], outcome);
+                outcome.conditions[from + at] = answer;
+                standing.note(at, held);
+                marks.note(at, mark, run.mark());
+            }
+        }
+        _ => {
+            let mut mark = start;
+            *standing = Standing::new();
+            for (at, condition) in version.conditions.iter().enumerate() {
+                let (held, answer) = run.explained(condition, outcome);
+                outcome.conditions.push(answer);
+                standing.note(at, held);
+                let now = run.mark();
+                marks.note(at, mark, now);
+                mark = now;
+            }
+        }
     }
     found.conditions = Stretch::since(&outcome.conditions, from);
-    let held = |at: usize| outcome.answers[outcome.conditions[from + at] as usize].held;
-    let all = logic(&version.logic, &held);
-    *closed = version.hard_window.map(|at| held(at.into()));
+    let all = standing.whole(&version.logic);
+    said.window = version.hard_window.map(|at| standing.of(at));
+    let truths = standing.truths;
     match all.truth {
         Truth::Unknown => {
             run.keep_relevant(&marks, truths.relevant(&version.logic));

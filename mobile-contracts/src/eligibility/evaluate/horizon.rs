@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::super::calendar::Day;
-use super::super::eval::{Run, Subject, logic};
+use super::super::eval::{Run, Standing, Subject};
 use super::super::kleene::Held;
 use super::super::outcome::{BenefitOutcome, Change, Outcome, PartOutcome};
 
@@ -89,20 +89,21 @@ impl Ahead {
             return (then != found.now, until);
         };
         let version = &run.pack.benefits[subject.benefit].versions[at];
-        for (condition, answer) in version.conditions.iter().zip(answers) {
+        let mut standing = Standing::new();
+        for (at, (condition, answer)) in version.conditions.iter().zip(answers).enumerate() {
             let held = &mut self.held[*answer as usize];
             if held.until <= day {
                 *held = run.condition(condition);
             }
+            standing.note(at, *held);
         }
-        let held = |at: usize| self.held[answers[at] as usize];
-        let all = logic(&version.logic, &held);
+        let all = standing.whole(&version.logic);
         let verdict = run.softened(subject.benefit, version, all, chosen.until);
         if verdict.truth != found.now.verdict {
             run.drop_missing(mark);
             return (true, day);
         }
-        let window = version.hard_window.map(|at| held(at.into()));
+        let window = version.hard_window.map(|at| standing.of(at));
         let parts = found.parts.of_mut(&mut self.parts);
         let (then, until) = run.snapshot_of(&subject, Some(at), verdict, window, |run, at, part| {
             if parts[at].until <= day {

@@ -2,8 +2,7 @@
 //!
 //! Whatever is settled stays so, and whatever waits for no verification is remembered; only the rest is asked again.
 
-use super::super::eval::{MAX_CONDITIONS, Run, Subject, logic};
-use super::super::kleene::{Held, Truth};
+use super::super::eval::{Run, Standing, Subject};
 use super::super::outcome::{BenefitOutcome, Missing, Outcome, Snapshot};
 
 /// Has to follow the run that made the outcome, on the same day.
@@ -15,7 +14,8 @@ pub(super) fn find(run: &mut Run<'_>, outcome: &mut Outcome) {
         let for_amount = waits(found.amount_missing.of(&outcome.missing));
         if for_amount || waits(found.missing.of(&outcome.missing)) {
             let snapshot = likely(run, found, outcome, for_amount);
-            outcome.benefits[at].likely = Some(snapshot);
+            outcome.benefits[at].likely = u32::try_from(outcome.likely.len()).ok();
+            outcome.likely.push(snapshot);
         }
     }
     run.be_lenient(false);
@@ -28,13 +28,13 @@ fn likely(run: &mut Run<'_>, found: &BenefitOutcome, outcome: &Outcome, for_amou
     run.set_subject(subject.person);
     let mark = run.mark();
     let version = &pack.benefits[subject.benefit].versions[at];
-    let mut held = [Held::always(Truth::Unknown); MAX_CONDITIONS];
-    for (condition, (answer, held)) in version.conditions.iter().zip(outcome.answers_of(found).zip(&mut held))
-    {
-        *held = if answer.held.truth.is_settled() { answer.held } else { run.condition(condition) };
+    let mut standing = Standing::new();
+    for (at, (condition, answer)) in version.conditions.iter().zip(outcome.answers_of(found)).enumerate() {
+        standing
+            .note(at, if answer.held.truth.is_settled() { answer.held } else { run.condition(condition) });
     }
-    let all = logic(&version.logic, &|at| held[at]);
-    let window = version.hard_window.map(|at| held[usize::from(at)]);
+    let all = standing.whole(&version.logic);
+    let window = version.hard_window.map(|at| standing.of(at));
     let parts = found.parts.of(&outcome.parts);
     let (snapshot, _) = run.snapshot_of(&subject, Some(at), all, window, |run, at, part| {
         if for_amount { run.amount(part) } else { parts[at] }

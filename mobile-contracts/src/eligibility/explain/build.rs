@@ -89,17 +89,17 @@ impl<'a> Builder<'_, 'a> {
             summary: rule.summary.as_ref().and_then(|text| self.text(text)),
             payer: rule.payer.as_ref().and_then(|text| self.text(text)),
             verdict: found.now.verdict.into(),
-            likely: found.likely_verdict(),
+            likely: self.outcome.likely_verdict(found),
             status,
             excluded_by: excluded_by.map(|other| Cow::Borrowed(&*pack.benefits[usize::from(other)].id)),
             reopens_on: rule.reopens_on(found.now.state),
-            rule: version.map(rule_answer),
+            rule: version.map(|version| self.rule(version)),
             conditions: version.map_or_else(Vec::new, |version| self.conditions(version, found)),
             blockers: ids(found.blockers),
             to_qualify: found.repairs.of(&self.outcome.repairs).iter().map(|set| ids(*set)).collect(),
             missing: self.outcome.gaps(found).map(|(item, amount)| self.gap(item, amount)).collect(),
             amount: version.and_then(|version| self.amount(version, found)),
-            estimate: found.estimate(),
+            estimate: self.outcome.estimate(found),
             window: version.and_then(|version| found.window(version, self.today)),
             proactive: rule.proactive,
             decides_in_working_days: rule.decides_in_working_days,
@@ -243,6 +243,20 @@ impl<'a> Builder<'_, 'a> {
         })
     }
 
+    fn rule(&self, version: &'a Version) -> RuleAnswer<'a> {
+        let (version_id, status) = (Cow::Borrowed(&*version.id), version.status);
+        if self.language().is_none() {
+            return RuleAnswer { version: version_id, status, from: None, to: None, law: Vec::new() };
+        }
+        RuleAnswer {
+            version: version_id,
+            status,
+            from: version.from.date(),
+            to: version.to.date(),
+            law: version.law.iter().map(|act| Cow::Borrowed(act.as_str())).collect(),
+        }
+    }
+
     fn notes(&self, notes: &'a [Note], applies: &[Truth]) -> Vec<NoteAnswer<'a>> {
         if self.language().is_none() {
             return Vec::new();
@@ -255,16 +269,6 @@ impl<'a> Builder<'_, 'a> {
             dated: note.dated,
         });
         each.collect()
-    }
-}
-
-fn rule_answer(version: &Version) -> RuleAnswer<'_> {
-    RuleAnswer {
-        version: Cow::Borrowed(&version.id),
-        status: version.status,
-        from: version.from.date(),
-        to: version.to.date(),
-        law: version.law.iter().map(|act| Cow::Borrowed(act.as_str())).collect(),
     }
 }
 

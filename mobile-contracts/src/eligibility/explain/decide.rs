@@ -22,6 +22,20 @@ impl Outcome {
         changes.min().and_then(Day::date)
     }
 
+    /// Another verdict, if what is being verified turned out right.
+    pub(super) fn likely_verdict(&self, found: &BenefitOutcome) -> Option<Verdict> {
+        let likely = self.likely_of(found).filter(|likely| likely.verdict != found.now.verdict);
+        likely.map(|likely| likely.verdict.into())
+    }
+
+    /// Another amount, if what is being verified turned out right.
+    pub(super) fn estimate(&self, found: &BenefitOutcome) -> Option<Amount> {
+        let likely = self
+            .likely_of(found)
+            .filter(|likely| likely.first_year != found.now.first_year && likely.verdict != Truth::False);
+        likely.map(|likely| likely.first_year.into())
+    }
+
     /// What is missing for the verdict, then what only the amount needs, each with whether it is one of these.
     pub(super) fn gaps(&self, found: &BenefitOutcome) -> impl Iterator<Item = (Missing, bool)> {
         let verdict = found.missing.of(&self.missing);
@@ -39,20 +53,6 @@ impl BenefitOutcome {
             Change::On(day) => (day.date(), true),
             Change::NotBefore(day) => (day.date(), false),
         }
-    }
-
-    /// Another verdict, if what is being verified turned out right.
-    pub(super) fn likely_verdict(&self) -> Option<Verdict> {
-        let likely = self.likely.filter(|likely| likely.verdict != self.now.verdict);
-        likely.map(|likely| likely.verdict.into())
-    }
-
-    /// Another amount, if what is being verified turned out right.
-    pub(super) fn estimate(&self) -> Option<Amount> {
-        let likely = self
-            .likely
-            .filter(|likely| likely.first_year != self.now.first_year && likely.verdict != Truth::False);
-        likely.map(|likely| likely.first_year.into())
     }
 
     /// Whether there is an amount to speak of.

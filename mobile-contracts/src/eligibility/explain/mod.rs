@@ -125,7 +125,7 @@ pub enum Flag {
     RestsOnAssumption,
 }
 
-/// One benefit for one subject.
+/// One benefit for one subject. Lists that are absent are empty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct BenefitAnswer<'a> {
     /// The benefit's id.
@@ -163,10 +163,13 @@ pub struct BenefitAnswer<'a> {
     /// Every condition of the rule.
     pub conditions: Vec<ConditionAnswer<'a>>,
     /// The conditions that make a `does_not`.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub blockers: Vec<Cow<'a, str>>,
     /// What would have to change: each list is one way, the shortest first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub to_qualify: Vec<Vec<Cow<'a, str>>>,
     /// What is not known and can still matter.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub missing: Vec<MissingAnswer<'a>>,
     /// What it brings, if the conditions are met.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -194,18 +197,23 @@ pub struct BenefitAnswer<'a> {
     /// Whether it surely changes on that day; otherwise only: not before.
     pub changes_exactly: bool,
     /// What to bring.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub documents: Vec<NoteAnswer<'a>>,
     /// What to do, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub steps: Vec<NoteAnswer<'a>>,
     /// Conditions that the rule does not check.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub not_modelled: Vec<NoteAnswer<'a>>,
     /// Readings of the law that the rule rests on.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub assumptions: Vec<NoteAnswer<'a>>,
     /// How sure this is.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub flags: Vec<Flag>,
 }
 
-/// The version of a rule.
+/// The version of a rule; where only ids are wanted, without its days and acts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RuleAnswer<'a> {
     /// Its id within the benefit.
@@ -213,11 +221,13 @@ pub struct RuleAnswer<'a> {
     /// How sure the rule is.
     pub status: Status,
     /// The first day in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<NaiveDate>,
     /// The first day no longer in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<NaiveDate>,
     /// The acts it follows from.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub law: Vec<Cow<'a, str>>,
 }
 
@@ -265,13 +275,20 @@ pub struct MissingAnswer<'a> {
     /// The member whose fact it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<Cow<'a, str>>,
-    /// Whether the family does not want to say.
+    /// Whether the family does not want to say; absent means no.
+    #[serde(skip_serializing_if = "is_false", default)]
     pub declined: bool,
-    /// Whether only the amount depends on it.
+    /// Whether only the amount depends on it; absent means no.
+    #[serde(skip_serializing_if = "is_false", default)]
     pub for_amount: bool,
     /// The question to ask, or what is being waited for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Cow<'a, str>>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// Kopecks, exact when both ends are the same.

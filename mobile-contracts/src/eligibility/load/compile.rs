@@ -174,6 +174,10 @@ pub(super) fn all(loading: Loading<'_>, raw: Raw<'_>, hash: String) -> Pack {
         widen(&mut compiler, &mut pack, widening, &regions);
     }
     pack.memos = remember(&mut pack.benefits);
+    for version in pack.benefits.iter_mut().flat_map(|benefit| &mut benefit.versions) {
+        let closed = version.conditions.iter().enumerate().filter(|(_, condition)| condition.closed);
+        version.closed = closed.fold(0, |bits, (at, _)| bits | 1 << at);
+    }
     pack.family_slots = pack.family_facts.len();
     pack.person_slots = pack.person_facts.len();
     pack.by_benefit_id = compiler.symbols.benefit_index;

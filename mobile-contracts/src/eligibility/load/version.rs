@@ -118,6 +118,7 @@ fn read(
         })?,
         law: first("law").strings("law"),
         conditions,
+        closed: 0,
         logic,
         window,
         hard_window,
@@ -324,7 +325,7 @@ fn window_condition(compiler: &mut Compiler, window: &Window) -> BoolId {
     let applied = compiler.code.num(Number::AppliedOn);
     let mut parts = Vec::new();
     let mut compare = |op, right| {
-        parts.push(compiler.code.bool(Bool::Compare { op, kind: Kind::Date, left: applied, right }));
+        parts.push(compiler.code.compare(op, Kind::Date, applied, right));
     };
     if let Some(opens) = window.opens {
         compare(CompareOp::GreaterOrEqual, opens);

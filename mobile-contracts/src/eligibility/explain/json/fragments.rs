@@ -58,12 +58,12 @@ pub(super) struct BenefitText {
 
 #[derive(Debug)]
 pub(super) struct VersionText {
-    pub(super) rule: String,
+    pub(super) rule: Worded,
     pub(super) conditions: Vec<ConditionText>,
     pub(super) payments: Vec<Worded>,
     pub(super) documents: Vec<NoteText>,
     pub(super) steps: Vec<NoteText>,
-    /// What is not modelled, the assumptions, and the beginning of the flags.
+    /// What is not modelled, and the assumptions.
     pub(super) caveats: Worded,
 }
 
@@ -193,36 +193,31 @@ fn terms(json: &mut Json<'_>, rule: &Benefit) {
 
 fn version(version: &Version) -> VersionText {
     VersionText {
-        rule: written(|json| rule(json, version)),
+        rule: Worded::of(|json, detail| rule(json, detail, version)),
         conditions: version.conditions.iter().map(condition).collect(),
         payments: version.amount.iter().map(payment).collect(),
         documents: version.documents.iter().map(note).collect(),
         steps: version.steps.iter().map(note).collect(),
         caveats: Worded::of(|json, detail| {
-            json.raw(",\"not_modelled\":");
-            whole_notes(json, detail, &version.not_modelled);
-            json.raw(",\"assumptions\":");
-            whole_notes(json, detail, &version.assumptions);
-            json.raw(",\"flags\":");
+            whole_notes(json, ",\"not_modelled\":", detail, &version.not_modelled);
+            whole_notes(json, ",\"assumptions\":", detail, &version.assumptions);
         }),
     }
 }
 
-fn rule(json: &mut Json<'_>, version: &Version) {
+fn rule(json: &mut Json<'_>, detail: Detail, version: &Version) {
     json.raw(",\"rule\":{\"version\":");
     json.string(&version.id);
     member(json, "status", version.status.into());
-    json.raw(",\"from\":");
-    match version.from.date() {
-        Some(from) => json.date(from),
-        None => json.raw("null"),
+    if detail != Detail::Ids {
+        for (name, day) in [(",\"from\":", version.from), (",\"to\":", version.to)] {
+            if let Some(day) = day.date() {
+                json.raw(name);
+                json.date(day);
+            }
+        }
+        json.list_unless_empty(",\"law\":", &version.law, |json, act| json.string(act));
     }
-    if let Some(to) = version.to.date() {
-        json.raw(",\"to\":");
-        json.date(to);
-    }
-    json.raw(",\"law\":");
-    json.list(&version.law, |json, act| json.string(act));
     json.raw("}");
 }
 
@@ -286,9 +281,9 @@ fn note(note: &Note) -> NoteText {
 }
 
 /// Notes that always apply; none where only ids are wanted.
-fn whole_notes(json: &mut Json<'_>, detail: Detail, notes: &[Note]) {
+fn whole_notes(json: &mut Json<'_>, name: &str, detail: Detail, notes: &[Note]) {
     let notes = if detail == Detail::Ids { &[] } else { notes };
-    json.list(notes, |json, one| {
+    json.list_unless_empty(name, notes, |json, one| {
         let NoteText { head, rest } = note(one);
         json.raw(&head);
         json.bool(true);

@@ -128,6 +128,22 @@ impl<'v> Json<'v> {
     }
 }
 
+impl Json<'_> {
+    /// A member of an object that is a list; nothing at all where the list is empty.
+    pub(super) fn list_unless_empty<T>(
+        &mut self,
+        name: &str,
+        items: impl IntoIterator<Item = T>,
+        write: impl FnMut(&mut Self, T),
+    ) {
+        let mut items = items.into_iter().peekable();
+        if items.peek().is_some() {
+            self.raw(name);
+            self.list(items, write);
+        }
+    }
+}
+
 /// The character of a number below ten.
 const fn digit(number: u64) -> u8 {
     b'0' + number as u8

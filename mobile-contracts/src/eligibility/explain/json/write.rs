@@ -96,7 +96,7 @@ impl Writer<'_> {
             found.version.map(|at| (&rule.versions[usize::from(at)], &text.versions[usize::from(at)]));
         self.head(json, found, text);
         optional_date(json, ",\"reopens_on\":", rule.reopens_on(found.now.state));
-        json.raw(version.map_or("", |(_, text)| &text.rule));
+        json.raw(version.map_or("", |(_, text)| text.rule.get(self.detail)));
         self.reasons(json, found, version);
         self.amounts(json, found, version);
         json.raw(&text.terms);
@@ -108,7 +108,7 @@ impl Writer<'_> {
         self.notes(json, found, version);
         let flags =
             decide::flags(self.pack, self.outcome, found, version.map(|(version, _)| version), self.today);
-        json.list(flags, |json, flag| word(json, flag.into()));
+        json.list_unless_empty(",\"flags\":", flags, |json, flag| word(json, flag.into()));
         json.raw("}");
     }
 
@@ -124,7 +124,7 @@ impl Writer<'_> {
             Truth::False => ",\"verdict\":\"does_not\"",
             Truth::Unknown => ",\"verdict\":\"need_info\"",
         });
-        if let Some(likely) = found.likely_verdict() {
+        if let Some(likely) = self.outcome.likely_verdict(found) {
             json.raw(",\"likely\":");
             word(json, likely.into());
         }
@@ -150,16 +150,15 @@ impl Writer<'_> {
         });
         let outcomes = self.outcome.answers_of(found);
         json.list(texts.iter().zip(outcomes), |json, (text, outcome)| self.condition(json, text, outcome));
-        let ids = |json: &mut Json<'_>, set: u64| {
-            let set = (0..declared.len()).filter(|at| set & 1 << at != 0);
-            json.list(set, |json, at| json.raw(&texts[at].id));
-        };
-        json.raw(",\"blockers\":");
-        ids(json, found.blockers);
-        json.raw(",\"to_qualify\":");
-        json.list(found.repairs.of(&self.outcome.repairs), |json, set| ids(json, *set));
-        json.raw(",\"missing\":");
-        json.list(self.outcome.gaps(found), |json, (item, for_amount)| self.gap(json, item, for_amount));
+        let of_set = |set: u64| (0..declared.len()).filter(move |at| set & 1 << at != 0);
+        let id = |json: &mut Json<'_>, at: usize| json.raw(&texts[at].id);
+        json.list_unless_empty(",\"blockers\":", of_set(found.blockers), id);
+        let repairs = found.repairs.of(&self.outcome.repairs);
+        json.list_unless_empty(",\"to_qualify\":", repairs, |json, set| json.list(of_set(*set), id));
+        let gaps = self.outcome.gaps(found);
+        json.list_unless_empty(",\"missing\":", gaps, |json, (item, for_amount)| {
+            self.gap(json, item, for_amount);
+        });
     }
 
     fn gap(&self, json: &mut Json<'_>, missing: Missing, for_amount: bool) {
@@ -169,9 +168,9 @@ impl Writer<'_> {
             self.member(json, ",\"member\":", person);
         }
         json.raw(match (decide::is_declined(self.sheet, missing), for_amount) {
-            (false, false) => ",\"declined\":false,\"for_amount\":false",
-            (false, true) => ",\"declined\":false,\"for_amount\":true",
-            (true, false) => ",\"declined\":true,\"for_amount\":false",
+            (false, false) => "",
+            (false, true) => ",\"for_amount\":true",
+            (true, false) => ",\"declined\":true",
             (true, true) => ",\"declined\":true,\"for_amount\":true",
         });
         json.raw(text.text.get(self.detail));
@@ -209,7 +208,7 @@ impl Writer<'_> {
         if let Some((version, text)) = version.filter(|(version, _)| found.is_paid(version)) {
             self.amount(json, found, version, text);
         }
-        optional_amount(json, ",\"estimate\":", found.estimate());
+        optional_amount(json, ",\"estimate\":", self.outcome.estimate(found));
         if let Some(found) = version.and_then(|(version, _)| found.window(version, self.today)) {
             window(json, &found);
         }
@@ -241,8 +240,7 @@ impl Writer<'_> {
 
     fn notes(&self, json: &mut Json<'_>, found: &BenefitOutcome, version: Option<(&Version, &VersionText)>) {
         let Some((version, text)) = version.filter(|_| self.detail != Detail::Ids) else {
-            return json
-                .raw(",\"documents\":[],\"steps\":[],\"not_modelled\":[],\"assumptions\":[],\"flags\":");
+            return;
         };
         let applies = found.notes.of(&self.outcome.notes);
         let steps = applies.get(version.documents.len()..).unwrap_or_default();
@@ -251,12 +249,14 @@ impl Writer<'_> {
             json.bool_or_null(applies);
             json.raw(text.rest.get(self.detail));
         };
-        json.raw(",\"documents\":");
         let documents = BenefitOutcome::notes(&version.documents, applies);
-        json.list(documents, |json, (at, _, applies)| note(json, &text.documents[at], applies));
-        json.raw(",\"steps\":");
+        json.list_unless_empty(",\"documents\":", documents, |json, (at, _, applies)| {
+            note(json, &text.documents[at], applies);
+        });
         let steps = BenefitOutcome::notes(&version.steps, steps);
-        json.list(steps, |json, (at, _, applies)| note(json, &text.steps[at], applies));
+        json.list_unless_empty(",\"steps\":", steps, |json, (at, _, applies)| {
+            note(json, &text.steps[at], applies);
+        });
         json.raw(text.caveats.get(self.detail));
     }
 

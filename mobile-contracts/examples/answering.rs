@@ -76,10 +76,6 @@ fn scene_of(what: &str) -> (Pack, Family) {
 fn answer(pack: &Pack, family: &Family, dates: &Dates, evaluator: &mut Evaluator, detail: Detail) -> Vec<u8> {
     let sheet = pack.bind(family, dates.today).expect("the family fits");
     let mut text = Vec::new();
-    let outcome = match detail {
-        Detail::Ids => evaluator.evaluate_briefly(&sheet, dates),
-        Detail::Texts(_) => evaluator.evaluate(&sheet, dates),
-    };
-    outcome.write_json(&sheet, dates, detail, &mut text);
+    evaluator.evaluate_for(&sheet, dates, detail).write_json(&sheet, dates, detail, &mut text);
     text
 }

@@ -32,11 +32,7 @@ pub(super) fn answer<T>(
 pub(super) fn json(sheet: &Sheet<'_>, dates: &Dates, detail: Detail) -> Vec<u8> {
     let mut text = Vec::new();
     EVALUATOR.with_borrow_mut(|evaluator| {
-        let outcome = match detail {
-            Detail::Ids => evaluator.evaluate_briefly(sheet, dates),
-            Detail::Texts(_) => evaluator.evaluate(sheet, dates),
-        };
-        outcome.write_json(sheet, dates, detail, &mut text);
+        evaluator.evaluate_for(sheet, dates, detail).write_json(sheet, dates, detail, &mut text);
     });
     text
 }

@@ -94,11 +94,7 @@ fn one_family(page: &mut String, dates: &Dates) {
         time(1_000, || {
             let sheet = pack.bind(&family, dates.today).expect("the family fits");
             let mut text = Vec::new();
-            let outcome = match detail {
-                Detail::Ids => evaluator.evaluate_briefly(&sheet, dates),
-                Detail::Texts(_) => evaluator.evaluate(&sheet, dates),
-            };
-            outcome.write_json(&sheet, dates, detail, &mut text);
+            evaluator.evaluate_for(&sheet, dates, detail).write_json(&sheet, dates, detail, &mut text);
             black_box(text.len());
         })
     };

@@ -85,15 +85,7 @@ pub(crate) enum Bool {
         right: NumId,
     },
     /// `today` or the day of application against a day that follows from one fact: what most comparisons are.
-    Days {
-        op: CompareOp,
-        today: bool,
-        fact: FactRef,
-        step: Step,
-        /// The same as a comparison, for when the fact is not known.
-        left: NumId,
-        right: NumId,
-    },
+    Days(Days),
     NumIn {
         value: NumId,
         list: Range,
@@ -131,6 +123,18 @@ pub(crate) enum Bool {
     },
 }
 
+/// The day of application, or `today`, compared with the day that lies a step from a fact's.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Days {
+    pub(crate) op: CompareOp,
+    pub(crate) today: bool,
+    pub(crate) fact: FactRef,
+    pub(crate) step: Step,
+    /// The same as a comparison, for when the fact is not known.
+    pub(crate) left: NumId,
+    pub(crate) right: NumId,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Word {
     Fact(FactRef),
@@ -157,9 +161,8 @@ pub(crate) enum Number {
     Mul(NumId, NumId),
     Div(NumId, NumId),
     Neg(NumId),
-    PlusMonths(NumId, i32),
-    PlusDays(NumId, i32),
-    Birthday(NumId, i32),
+    /// A day some way from another.
+    Stepped(NumId, Step),
     Age {
         born: NumId,
         on: NumId,
@@ -189,7 +192,7 @@ pub(crate) enum Number {
     BirthOrder(Var),
 }
 
-/// How far a day lies from the day that a fact says.
+/// How far a day lies from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     Days(i32),
@@ -281,13 +284,11 @@ impl Code {
             _ => return None,
         };
         let (day, step) = match node(right) {
-            Number::PlusMonths(day, months) => (node(day), Step::Months(months)),
-            Number::PlusDays(day, days) => (node(day), Step::Days(days)),
-            Number::Birthday(day, years) => (node(day), Step::Birthday(years)),
+            Number::Stepped(day, step) => (node(day), step),
             day => (day, Step::Days(0)),
         };
         let Number::Fact(fact) = day else { return None };
-        Some(Bool::Days { op, today, fact, step, left, right })
+        Some(Bool::Days(Days { op, today, fact, step, left, right }))
     }
 
     /// A parameter on a day; one that many rules ask for alike gets a place to be remembered in.

@@ -14,7 +14,7 @@ use super::eval::{Clock, Run, Scratch, Subject};
 use super::kleene::Truth;
 use super::outcome::Outcome;
 use super::sheet::{Sheet, SlotState};
-use super::words::Per;
+use super::words::{Detail, Per};
 
 /// Raised whenever the same pack and facts could be answered differently.
 pub const ENGINE_VERSION: u32 = 2;
@@ -71,21 +71,22 @@ impl Evaluator {
 
     /// Decides every benefit and explains it, with the day on which each outcome changes.
     pub fn evaluate(&mut self, sheet: &Sheet<'_>, dates: &Dates) -> &Outcome {
+        self.look_at(sheet, dates, false)
+    }
+
+    /// Decides every benefit as far as an answer in that detail needs it. By ids that is: which conditions hold, but not their
+    /// values and margins, and no notes. The search for changes then ends with the family's first; other outcomes change
+    /// not before that.
+    pub fn evaluate_for(&mut self, sheet: &Sheet<'_>, dates: &Dates, detail: Detail) -> &Outcome {
+        self.look_at(sheet, dates, detail == Detail::Ids)
+    }
+
+    fn look_at(&mut self, sheet: &Sheet<'_>, dates: &Dates, brief: bool) -> &Outcome {
         let mut run = Run::new(sheet, dates.clock(), &mut self.scratch);
+        run.brief = brief;
         record_all(&mut run, &mut self.subjects, &mut self.outcome);
         likely::find(&mut run, &mut self.outcome);
         horizon::find(&mut run, &mut self.outcome, &mut self.ahead);
-        &self.outcome
-    }
-
-    /// Decides every benefit and says no more than an answer by ids does: which conditions hold, but not their values and
-    /// margins, and no notes. The search for changes ends with the family's first; other outcomes change not before that.
-    pub fn evaluate_briefly(&mut self, sheet: &Sheet<'_>, dates: &Dates) -> &Outcome {
-        let mut run = Run::new(sheet, dates.clock(), &mut self.scratch);
-        run.brief = true;
-        record_all(&mut run, &mut self.subjects, &mut self.outcome);
-        likely::find(&mut run, &mut self.outcome);
-        horizon::find_first(&mut run, &mut self.outcome, &mut self.ahead);
         &self.outcome
     }
 

@@ -5,8 +5,9 @@ mod boundaries;
 use chrono::NaiveDate;
 
 use super::evaluate::{Dates, Evaluator};
-use super::explain::{Answer, BenefitAnswer, Detail};
+use super::explain::{Answer, BenefitAnswer};
 use super::model::{Example, Expectation, Pack};
+use super::words::Detail;
 
 pub use boundaries::Boundary;
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::ast::CompareOp;
 use super::calendar::Day;
-use super::code::{Bool, DerivedRef, FactRef, Number, Var, Word};
+use super::code::{Bool, DerivedRef, FactRef, Number, Step, Var, Word};
 use super::diagnose::PackError;
 use super::document::Origin;
 use super::model::{Fact, Pack, Param};
@@ -238,7 +238,7 @@ impl Lint<'_> {
     fn terms(&mut self) {
         let code = &self.pack.code;
         let moved = |id: super::code::NumId| match code.nums[id.0 as usize] {
-            Number::PlusMonths(date, _) => {
+            Number::Stepped(date, Step::Months(_)) => {
                 matches!(code.nums[date.0 as usize], Number::AppliedOn | Number::Today)
             }
             _ => false,

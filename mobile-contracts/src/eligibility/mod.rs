@@ -55,8 +55,8 @@ pub use diff::{OutcomeChange, OutcomeSummary};
 pub use evaluate::{Dates, ENGINE_VERSION, Evaluator, Verdicts};
 pub use examples::{Boundary, ExampleFailure, ExampleReport};
 pub use explain::{
-    Amount, AmountAnswer, Answer, BenefitAnswer, BenefitStatus, ConditionAnswer, Detail, Flag, Margin,
-    MissingAnswer, NoteAnswer, Payment, RuleAnswer, Verdict, WindowAnswer,
+    Amount, AmountAnswer, Answer, BenefitAnswer, BenefitStatus, ConditionAnswer, Flag, Margin, MissingAnswer,
+    NoteAnswer, Payment, RuleAnswer, Verdict, WindowAnswer,
 };
 pub use facts::{FactMap, FactState, Family, Given, KnownFact, Member, Receives, Scalar, StateOnly};
 pub use load::{MAX_PACK_BYTES, PackSource};
@@ -64,4 +64,6 @@ pub use model::{Pack, PackTitle};
 pub use outcome::Outcome;
 pub use question::{Choosable, Question};
 pub use sheet::{FactProblem, FactProblemCode, MAX_MEMBERS, Sheet};
-pub use words::{Evidence, InForce, Kind, Language, Per, Period, Role, Scope, Sensitivity, Status, Text};
+pub use words::{
+    Detail, Evidence, InForce, Kind, Language, Per, Period, Role, Scope, Sensitivity, Status, Text,
+};

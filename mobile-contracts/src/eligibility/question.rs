@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::eval::index;
-use super::explain::{Detail, Phrase};
+use super::explain::Phrase;
 use super::kleene::Truth;
 use super::outcome::{BenefitOutcome, Missing, Outcome};
 use super::sheet::{Sheet, SlotState};
-use super::words::{Kind, Scope, Sensitivity};
+use super::words::{Detail, Kind, Scope, Sensitivity};
 
 /// A question that can still matter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -175,6 +175,15 @@ pub enum Evidence {
     Registry,
 }
 
+/// How much an answer says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Verdicts, amounts and reasons by their ids: no texts, no notes, of conditions only whether they hold.
+    Ids,
+    /// With all texts, in this language.
+    Texts(Language),
+}
+
 /// How sure a number or a rule is. Only the last two may decide anything in favour of a family.
 #[derive(
     Debug,

@@ -16,7 +16,8 @@ fn a_brief_evaluation_says_by_ids_what_a_whole_one_does_but_looks_only_to_the_fi
             let sheet = pack.bind(&example.family, dates.today).unwrap();
             let whole = evaluator.evaluate(&sheet, dates).answer(&sheet, dates, Detail::Ids);
             let mut second = Evaluator::new();
-            let mut brief = second.evaluate_briefly(&sheet, dates).answer(&sheet, dates, Detail::Ids);
+            let mut brief =
+                second.evaluate_for(&sheet, dates, Detail::Ids).answer(&sheet, dates, Detail::Ids);
             for (brief, whole) in brief.benefits.iter_mut().zip(&whole.benefits) {
                 if (brief.changes_on, brief.changes_exactly) != (whole.changes_on, whole.changes_exactly) {
                     assert!(!brief.changes_exactly, "{place}: {}", brief.benefit);

@@ -21,11 +21,16 @@ pub(crate) fn directories() -> Vec<String> {
 
 /// The federal pack, and over it the pack of a region.
 pub(crate) fn load(name: &str) -> Pack {
+    Pack::load(&sources(name)).unwrap_or_else(|errors| panic!("{name}:\n{errors}"))
+}
+
+/// What [`load`] loads.
+pub(crate) fn sources(name: &str) -> Vec<PackSource> {
     let mut sources = vec![source("ru-federal")];
     if name != "ru-federal" {
         sources.push(source(name));
     }
-    Pack::load(&sources).unwrap_or_else(|errors| panic!("{name}:\n{errors}"))
+    sources
 }
 
 /// The texts of a pack's files, with their names.

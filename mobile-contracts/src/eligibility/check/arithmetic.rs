@@ -1,7 +1,7 @@
 //! `+ - * /` with their units, and `if .. then .. else`.
 
 use super::super::ast::{ArithmeticOp, Expr, Term};
-use super::super::code::{BoolId, NumId, Number};
+use super::super::code::{BoolId, NumId, Number, Step};
 use super::super::words::Kind;
 use super::{Checked, Checker, TypeError, Typed, kind_name};
 
@@ -51,12 +51,12 @@ impl Checker<'_> {
             ArithmeticOp::Subtract => -1,
             _ => return Err(TypeError::new(at, "a term is only added to a date or subtracted from it")),
         };
-        let node = match term {
-            Term::Years(years) => Number::PlusMonths(date, sign * years * 12),
-            Term::Months(months) => Number::PlusMonths(date, sign * months),
-            Term::Days(days) => Number::PlusDays(date, sign * days),
+        let step = match term {
+            Term::Years(years) => Step::Months(sign * years * 12),
+            Term::Months(months) => Step::Months(sign * months),
+            Term::Days(days) => Step::Days(sign * days),
         };
-        Ok(Typed::Num(Kind::Date, self.code.num(node)))
+        Ok(Typed::Num(Kind::Date, self.code.num(Number::Stepped(date, step))))
     }
 
     pub(super) fn choose(&mut self, test: &Expr, then: &Expr, otherwise: &Expr) -> Checked<Typed> {

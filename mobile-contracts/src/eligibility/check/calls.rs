@@ -1,7 +1,7 @@
 //! Functions and quantifiers.
 
 use super::super::ast::{Arg, Expr, ExprKind, Over, Quantifier};
-use super::super::code::{Bool, CalendarPart, FactRef, Group, NumId, Number, Rounding, Var};
+use super::super::code::{Bool, CalendarPart, FactRef, Group, NumId, Number, Rounding, Step, Var};
 use super::super::diagnose::nearest;
 use super::super::words::{Kind, Per};
 use super::{Checked, Checker, MAX_NESTED_GROUPS, TypeError, Typed, kind_name};
@@ -50,7 +50,8 @@ impl Checker<'_> {
                     return Err(arity(at, "birthday(date, 8)"));
                 };
                 let born = self.date(&born.value)?;
-                number(self, Kind::Date, Number::Birthday(born, i32::try_from(years).unwrap_or(0).min(200)))
+                let years = i32::try_from(years).unwrap_or(0).min(200);
+                number(self, Kind::Date, Number::Stepped(born, Step::Birthday(years)))
             }
             "year" => {
                 let date = self.one_date(at, name, args)?;
@@ -97,7 +98,7 @@ impl Checker<'_> {
         let on = self.on(args)?;
         // Counted from the day that a term is added to: a month after 28 February is no month before 31 March.
         let (end, months) = match self.code.nums[date.0 as usize] {
-            Number::PlusMonths(date, months) => (date, months),
+            Number::Stepped(date, Step::Months(months)) => (date, months),
             _ => (date, 0),
         };
         Ok(Typed::Num(Kind::Int, self.code.num(Number::MonthsUntil { end, months, on, most })))

@@ -1,7 +1,7 @@
 //! Comparisons, `in`, `and`, `or`.
 
 use super::super::ast::{CompareOp, Expr, ExprKind, Term};
-use super::super::code::{Bool, BoolId, NumId, Number, Word};
+use super::super::code::{Bool, BoolId, NumId, Number, Step, Word};
 use super::super::words::Kind;
 use super::{Checked, Checker, TypeError, Typed, kind_name};
 
@@ -57,12 +57,12 @@ impl Checker<'_> {
     /// An age against a term is a date against a birthday: so the day of the change is known exactly.
     fn age(&mut self, op: CompareOp, born: NumId, on: NumId, term: Term) -> BoolId {
         let against = |checker: &mut Self, op, later: i32| {
-            let day = match term {
-                Term::Years(years) => Number::Birthday(born, years + later),
-                Term::Months(months) => Number::PlusMonths(born, months + later),
-                Term::Days(days) => Number::PlusDays(born, days + later),
+            let step = match term {
+                Term::Years(years) => Step::Birthday(years + later),
+                Term::Months(months) => Step::Months(months + later),
+                Term::Days(days) => Step::Days(days + later),
             };
-            let day = checker.code.num(day);
+            let day = checker.code.num(Number::Stepped(born, step));
             checker.code.compare(op, Kind::Date, on, day)
         };
         let reached = |checker: &mut Self, later| against(checker, CompareOp::GreaterOrEqual, later);

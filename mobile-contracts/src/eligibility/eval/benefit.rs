@@ -96,7 +96,7 @@ impl<'a> Run<'a> {
         if !self.probing {
             self.scratch.benefits[place] = self.memo(MemoValue::Truth(held), mark);
         }
-        self.evidence = self.evidence.min(evidence);
+        self.weaken(evidence);
         held
     }
 
@@ -107,7 +107,7 @@ impl<'a> Run<'a> {
             return Held { truth, until: chosen.until };
         };
         let version = &self.pack.benefits[benefit].versions[version];
-        let (mut standing, mut marks) = (Standing::new(), Marks::new(self.mark()));
+        let (mut standing, mut marks) = (Standing::default(), Marks::new(self.mark()));
         for (at, condition) in version.conditions.iter().enumerate() {
             let mark = self.mark();
             standing.note(at, self.condition(condition));
@@ -358,15 +358,11 @@ pub(crate) struct Standing {
 
 impl Default for Standing {
     fn default() -> Self {
-        Self::new()
+        Self { truths: Truths::default(), until: [Day::NEVER; MAX_CONDITIONS] }
     }
 }
 
 impl Standing {
-    pub(crate) const fn new() -> Self {
-        Self { truths: Truths { yes: 0, no: 0 }, until: [Day::NEVER; MAX_CONDITIONS] }
-    }
-
     /// Notes what the condition `at` was found to be.
     #[inline]
     pub(crate) fn note(&mut self, at: usize, held: Held) {
@@ -396,18 +392,18 @@ impl Standing {
         let Truths { yes, no } = self.truths;
         let (mut fold, deciding) = if node.all { (Fold::all(), no) } else { (Fold::any(), yes) };
         let decided = node.ones & deciding;
-        if node.parts.is_empty() && decided == 0 {
-            let truth = if node.ones & !(yes | no) != 0 { Truth::Unknown } else { Truth::of(node.all) };
-            return Held { truth, until: self.untils(node.ones).fold(Day::NEVER, Day::min) };
-        }
-        if decided != 0 {
+        let own = if decided != 0 {
             // What is not decisive has no say.
             let until = self.untils(decided).fold(Day(i32::MIN), Day::max);
-            fold.add(Held { truth: Truth::of(!node.all), until });
+            Held { truth: Truth::of(!node.all), until }
         } else {
             let truth = if node.ones & !(yes | no) != 0 { Truth::Unknown } else { Truth::of(node.all) };
-            fold.add(Held { truth, until: self.untils(node.ones).fold(Day::NEVER, Day::min) });
+            Held { truth, until: self.untils(node.ones).fold(Day::NEVER, Day::min) }
+        };
+        if node.parts.is_empty() {
+            return own;
         }
+        fold.add(own);
         for part in &node.parts {
             fold.add(self.whole(part));
         }

@@ -87,7 +87,7 @@ impl Run<'_> {
         if from != to && !self.ahead {
             scratch.missing.extend_from_slice(&scratch.memo_missing[from as usize..to as usize]);
         }
-        self.evidence = self.evidence.min(evidence);
+        self.weaken(evidence);
         Some((held, answer))
     }
 

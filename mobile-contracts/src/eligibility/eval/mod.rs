@@ -362,7 +362,7 @@ impl<'a> Run<'a> {
         if !self.probing {
             self.scratch.derived[place] = self.memo(value, mark);
         }
-        self.evidence = self.evidence.min(evidence);
+        self.weaken(evidence);
         value
     }
 
@@ -410,7 +410,7 @@ impl<'a> Run<'a> {
         if from != to && !self.ahead {
             scratch.missing.extend_from_slice(&scratch.memo_missing[from as usize..to as usize]);
         }
-        self.evidence = self.evidence.min(evidence);
+        self.weaken(evidence);
         Some(value)
     }
 }

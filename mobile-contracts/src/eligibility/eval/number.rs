@@ -27,9 +27,7 @@ impl Run<'_> {
                 let value = self.number(inner);
                 Val { span: value.span.neg(), moving: false, ..value }
             }
-            Number::PlusMonths(date, months) => self.on_days(date, |day| day.plus_months(months)),
-            Number::PlusDays(date, days) => self.on_days(date, |day| day.plus_days(days)),
-            Number::Birthday(date, years) => self.on_days(date, |day| day.birthday(years)),
+            Number::Stepped(date, step) => self.on_days(date, |day| step.from(day)),
             Number::Age { born, on } => self.age(born, on),
             Number::Calendar(part, date) => self.calendar(part, date),
             Number::MonthsUntil { end, months, on, most } => self.months_until(end, months, on, most),
@@ -203,7 +201,7 @@ impl Run<'_> {
         if let Some(slot) = self.pack.birth_order {
             let fact = self.sheet.person_slot(child, slot);
             if fact.state == SlotState::Known {
-                self.evidence = self.evidence.min(fact.evidence);
+                self.weaken(fact.evidence);
                 return Val::fixed(Span::exactly(fact.value));
             }
         }

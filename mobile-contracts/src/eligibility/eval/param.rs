@@ -24,7 +24,7 @@ impl Run<'_> {
         self.evidence = Evidence::Registry;
         let value = self.looked_up(param, key, on);
         self.scratch.params[place] = self.memo(MemoValue::Number(value), mark);
-        self.evidence = self.evidence.min(evidence);
+        self.weaken(evidence);
         value
     }
 

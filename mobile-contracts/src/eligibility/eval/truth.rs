@@ -2,8 +2,9 @@
 
 use super::super::ast::CompareOp;
 use super::super::calendar::Day;
-use super::super::code::{Bool, BoolId, Domain, FactRef, NumId, Number, Range, Step, Word};
+use super::super::code::{Bool, BoolId, Days, Domain, FactRef, NumId, Number, Range, Step, Word};
 use super::super::kleene::{Fold, Held, Truth};
+use super::super::model::Fact;
 use super::super::number::{Num, Span};
 use super::super::sheet::SlotState;
 use super::super::words::{Kind, Role, Scope};
@@ -26,18 +27,7 @@ impl<'a> Run<'a> {
             Bool::All(parts) => self.fold(Fold::all(), parts),
             Bool::Any(parts) => self.fold(Fold::any(), parts),
             Bool::Compare { op, kind, left, right } => self.compare(op, kind, left, right),
-            Bool::Days { op, today, fact, step, left, right } => {
-                let clock = self.clock;
-                let (day, moving) =
-                    if today { (clock.today, true) } else { (clock.applied, clock.applied_moves) };
-                match self.known_fact(fact).and_then(|fact| i32::try_from(fact.whole()?).ok()) {
-                    Some(fact) => self.compare_days(op, (day, moving), step.from(Day(fact))),
-                    None => match self.undecided_days(fact, step, day, moving) {
-                        Some(until) => Held { truth: Truth::Unknown, until },
-                        None => self.compare(op, Kind::Date, left, right),
-                    },
-                }
-            }
+            Bool::Days(days) => self.days(days),
             Bool::NumIn { value, list } => self.among(value, list),
             Bool::WordIn { word, set } => self.word_in(word, set),
             Bool::SameWord { left, right } => self.same_word(left, right),
@@ -61,11 +51,14 @@ impl<'a> Run<'a> {
         }
     }
 
+    fn declared(&self, fact: FactRef) -> &'a Fact {
+        let scope = if fact.var == super::Var::Family { Scope::Family } else { Scope::Person };
+        self.pack.fact(scope, usize::from(fact.slot))
+    }
+
     /// What a fact may be that was not told.
     pub(super) fn domain(&self, fact: FactRef) -> &'a Domain {
-        let scope = if fact.var == super::Var::Family { Scope::Family } else { Scope::Person };
-        let pack = self.pack;
-        &pack.fact(scope, usize::from(fact.slot)).domain
+        &self.declared(fact).domain
     }
 
     /// A fact that does not apply is a no.
@@ -107,6 +100,19 @@ impl<'a> Run<'a> {
         }
         let until = self.comparison_until(op, truth, (left, l), (right, r));
         Held { truth, until }
+    }
+
+    #[inline]
+    fn days(&mut self, Days { op, today, fact, step, left, right }: Days) -> Held {
+        let clock = self.clock;
+        let (day, moving) = if today { (clock.today, true) } else { (clock.applied, clock.applied_moves) };
+        if let Some(fact) = self.known_fact(fact).and_then(|fact| i32::try_from(fact.whole()?).ok()) {
+            return self.compare_days(op, (day, moving), step.from(Day(fact)));
+        }
+        match self.undecided_days(fact, step, day, moving) {
+            Some(until) => Held { truth: Truth::Unknown, until },
+            None => self.compare(op, Kind::Date, left, right),
+        }
     }
 
     /// A day that may move against one that stands.
@@ -183,10 +189,7 @@ impl<'a> Run<'a> {
     /// Whether a number has no fraction, whatever it turns out to be.
     fn is_whole(&self, id: NumId) -> bool {
         match self.code.nums[id.0 as usize] {
-            Number::Fact(fact) => {
-                let scope = if fact.var == super::Var::Family { Scope::Family } else { Scope::Person };
-                self.pack.fact(scope, usize::from(fact.slot)).kind != Kind::Rate
-            }
+            Number::Fact(fact) => self.declared(fact).kind != Kind::Rate,
             Number::Count(_) | Number::BirthOrder(_) | Number::Age { .. } | Number::MonthsUntil { .. } => {
                 true
             }

@@ -68,9 +68,7 @@ impl Run<'_> {
     #[inline(always)]
     fn whole(&mut self, id: NumId) -> Option<Whole> {
         match self.code.nums[id.0 as usize] {
-            Number::PlusMonths(date, months) => self.leaf(date)?.step(|day| day.plus_months(months)),
-            Number::PlusDays(date, days) => self.leaf(date)?.step(|day| day.plus_days(days)),
-            Number::Birthday(date, years) => self.leaf(date)?.step(|day| day.birthday(years)),
+            Number::Stepped(date, step) => self.leaf(date)?.step(|day| step.from(day)),
             Number::Age { born, on } => self.whole_age(born, on),
             _ => self.leaf(id),
         }
@@ -105,7 +103,7 @@ impl Run<'_> {
         if slot.state != SlotState::Known {
             return None;
         }
-        self.evidence = self.evidence.min(slot.evidence);
+        self.weaken(slot.evidence);
         Some(slot.value)
     }
 

@@ -106,7 +106,7 @@ fn conditions(
         }
         _ => {
             let mut mark = start;
-            *standing = Standing::new();
+            *standing = Standing::default();
             for (at, condition) in version.conditions.iter().enumerate() {
                 let (held, answer) = run.explained(condition, outcome);
                 outcome.conditions.push(answer);

@@ -26,18 +26,9 @@ pub(super) struct Ahead {
     waits: BinaryHeap<Reverse<(Day, usize)>>,
 }
 
-/// Finds the day of every outcome. Takes over from the run that made them: what it remembers is asked again only when its
-/// time is over.
+/// Takes over from the run that made the outcomes: what it remembers is asked again only when its time is over. A brief one
+/// looks no further than to the first day on which any of them changes.
 pub(super) fn find(run: &mut Run<'_>, outcome: &mut Outcome, ahead: &mut Ahead) {
-    search(run, outcome, ahead, false);
-}
-
-/// The same, no further than to the first day on which any of them changes.
-pub(super) fn find_first(run: &mut Run<'_>, outcome: &mut Outcome, ahead: &mut Ahead) {
-    search(run, outcome, ahead, true);
-}
-
-fn search(run: &mut Run<'_>, outcome: &mut Outcome, ahead: &mut Ahead, only_first: bool) {
     ahead.held.clear();
     ahead.held.extend(outcome.answers.iter().map(|answer| answer.held));
     ahead.parts.clone_from(&outcome.parts);
@@ -53,7 +44,7 @@ fn search(run: &mut Run<'_>, outcome: &mut Outcome, ahead: &mut Ahead, only_firs
         found.tries += 1;
         let (changed, until) = ahead.look(run, found, found.conditions.of(conditions), day);
         found.change = if changed { Change::On(day) } else { again(until.max(day.plus_days(1))) };
-        if changed && only_first {
+        if changed && run.brief {
             break;
         }
         ahead.wait(found, at);
@@ -89,7 +80,7 @@ impl Ahead {
             return (then != found.now, until);
         };
         let version = &run.pack.benefits[subject.benefit].versions[at];
-        let mut standing = Standing::new();
+        let mut standing = Standing::default();
         for (at, (condition, answer)) in version.conditions.iter().zip(answers).enumerate() {
             let held = &mut self.held[*answer as usize];
             if held.until <= day {

@@ -28,7 +28,7 @@ fn likely(run: &mut Run<'_>, found: &BenefitOutcome, outcome: &Outcome, for_amou
     run.set_subject(subject.person);
     let mark = run.mark();
     let version = &pack.benefits[subject.benefit].versions[at];
-    let mut standing = Standing::new();
+    let mut standing = Standing::default();
     for (at, (condition, answer)) in version.conditions.iter().zip(outcome.answers_of(found)).enumerate() {
         standing
             .note(at, if answer.held.truth.is_settled() { answer.held } else { run.condition(condition) });

@@ -12,12 +12,12 @@ use super::super::model::{Condition, Note, Pack, Piece, Version};
 use super::super::outcome::{BenefitOutcome, ConditionOutcome, Missing, Outcome};
 use super::super::question;
 use super::super::sheet::Sheet;
-use super::super::words::{Language, Scope};
+use super::super::words::{Detail, Language, Scope};
 use super::decide;
 use super::format::Values;
 use super::{
-    Amount, AmountAnswer, Answer, BenefitAnswer, ConditionAnswer, Detail, Margin, MissingAnswer, NoteAnswer,
-    Payment, Phrase, RuleAnswer,
+    Amount, AmountAnswer, Answer, BenefitAnswer, ConditionAnswer, Margin, MissingAnswer, NoteAnswer, Payment,
+    Phrase, RuleAnswer,
 };
 
 impl Outcome {

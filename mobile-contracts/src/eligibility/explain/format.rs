@@ -9,8 +9,7 @@ use super::super::eval::{AmountRange, Snapshot};
 use super::super::kleene::Truth;
 use super::super::number::{Num, Span};
 use super::super::outcome::Outcome;
-use super::super::words::{Kind, Language};
-use super::Detail;
+use super::super::words::{Detail, Kind, Language};
 
 /// A payment above this is none that a state makes, in kopecks (ten million roubles): such a bound comes from a fact that
 /// is not known, and is left out of the words.

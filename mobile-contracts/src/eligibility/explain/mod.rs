@@ -18,20 +18,11 @@ use utoipa::ToSchema;
 use super::choice::Choice;
 use super::kleene::Truth;
 use super::question::Question;
-use super::words::{Evidence, Kind, Language, Per, Period, Status};
+use super::words::{Evidence, Kind, Per, Period, Status};
 
 pub(crate) use format::value_text;
 pub(crate) use json::Fragments;
 pub(crate) use phrase::Phrase;
-
-/// How much an answer says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
-    /// Verdicts, amounts and reasons by their ids: no texts, no notes, of conditions only whether they hold.
-    Ids,
-    /// With all texts, in this language.
-    Texts(Language),
-}
 
 /// What came out for a family.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -2,7 +2,8 @@
 
 use super::super::super::model::Piece;
 use super::super::super::outcome::ConditionOutcome;
-use super::super::{Detail, decide};
+use super::super::super::words::Detail;
+use super::super::decide;
 use super::fragments::ConditionText;
 use super::text::Json;
 use super::write::{Writer, optional_date, word};

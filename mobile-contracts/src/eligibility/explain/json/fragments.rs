@@ -2,8 +2,8 @@
 
 use super::super::super::kleene::Truth;
 use super::super::super::model::{AmountPart, Benefit, Condition, Fact, Note, Pack, Param, Piece, Version};
-use super::super::super::words::{Language, Text};
-use super::super::{Detail, Phrase};
+use super::super::super::words::{Detail, Language, Text};
+use super::super::Phrase;
 use super::text::Json;
 
 /// The fragments of a pack, in the order of its lists.

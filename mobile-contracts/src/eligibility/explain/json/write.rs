@@ -9,9 +9,9 @@ use super::super::super::model::{Pack, Version};
 use super::super::super::outcome::{BenefitOutcome, Missing, Outcome};
 use super::super::super::question::{self, Ranked};
 use super::super::super::sheet::Sheet;
-use super::super::super::words::Scope;
+use super::super::super::words::{Detail, Scope};
 use super::super::format::{Values, amount_text};
-use super::super::{Amount, Detail, WindowAnswer, decide};
+use super::super::{Amount, WindowAnswer, decide};
 use super::fragments::{BenefitText, FactText, Fragments, GapText, NoteText, VersionText};
 use super::text::Json;
 

@@ -91,6 +91,10 @@ pub(super) async fn read(mut payload: Payload, limit: usize) -> Result<Bytes, Fa
 
 /// Bytes to a value, or a problem with a JSON Pointer.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    // Keeping the path costs as much as reading; only what cannot be read is read once more with it.
+    if let Ok(value) = serde_json::from_slice(bytes) {
+        return Ok(value);
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         if error.inner().is_data() {

@@ -5,11 +5,10 @@
 //! (`{"state": "declined"}`, `{"state": "not_applicable"}`). Money is kopecks, rates are basis points, areas
 //! hundredths of a square metre.
 
-use std::fmt;
+mod read;
 
-use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::words::{Evidence, Role};
@@ -66,7 +65,7 @@ pub struct Receives {
 }
 
 /// A fact as it was given.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum Given {
     /// The value alone; somebody declared it.
@@ -153,42 +152,5 @@ impl Serialize for FactMap {
             map.serialize_entry(id, given)?;
         }
         map.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for FactMap {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-        impl<'de> Visitor<'de> for Entries {
-            type Value = FactMap;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("facts by their ids")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FactMap, A::Error> {
-                let mut facts = Vec::new();
-                // `null` is a question without an answer: not asked.
-                while let Some((id, given)) = map.next_entry::<String, Option<Given>>()? {
-                    facts.push((id, given.unwrap_or(Given::State(StateOnly { state: FactState::NotAsked }))));
-                }
-                Ok(FactMap(facts))
-            }
-        }
-        deserializer.deserialize_map(Entries)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fact_given_twice_is_kept_twice_and_null_means_not_asked() {
-        let map: FactMap =
-            serde_json::from_str(r#"{"a": 1, "a": null, "b": {"state": "declined"}}"#).unwrap();
-        assert_eq!(map.0.len(), 3);
-        assert_eq!(map.0[1].1, Given::State(StateOnly { state: FactState::NotAsked }));
-        assert_eq!(map.0[2].1, Given::State(StateOnly { state: FactState::Declined }));
     }
 }

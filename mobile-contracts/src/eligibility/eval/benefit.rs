@@ -107,7 +107,8 @@ impl<'a> Run<'a> {
             return Held { truth, until: chosen.until };
         };
         let version = &self.pack.benefits[benefit].versions[version];
-        let (mut standing, mut marks) = (Standing::default(), Marks::new(self.mark()));
+        let (mut standing, mut marks) = (Standing::default(), Marks::default());
+        marks.start_at(self.mark());
         for (at, condition) in version.conditions.iter().enumerate() {
             let mark = self.mark();
             standing.note(at, self.condition(condition));
@@ -326,15 +327,24 @@ fn kopecks(how: Rounding, value: Val) -> AmountRange {
     AmountRange { min, max }
 }
 
-/// Where the missing facts of a rule's conditions stand.
+/// Where the missing facts of a rule's conditions stand. Of conditions that are settled nobody asks; theirs may be those
+/// of another rule.
+#[derive(Debug)]
 pub(crate) struct Marks {
     start: usize,
     of: [(u32, u32); MAX_CONDITIONS],
 }
 
+impl Default for Marks {
+    fn default() -> Self {
+        Self { start: 0, of: [(0, 0); MAX_CONDITIONS] }
+    }
+}
+
 impl Marks {
-    pub(crate) const fn new(start: usize) -> Self {
-        Self { start, of: [(0, 0); MAX_CONDITIONS] }
+    /// Begins anew, where the rule's missing facts begin.
+    pub(crate) const fn start_at(&mut self, start: usize) {
+        self.start = start;
     }
 
     /// Notes where those of the condition `at` stand.
@@ -349,7 +359,8 @@ impl Marks {
     }
 }
 
-/// What each condition of a rule was found to be, and until when that surely stays.
+/// What each condition of a rule was found to be, and until when that surely stays. Until it is noted, the day is that of
+/// another rule.
 #[derive(Debug)]
 pub(crate) struct Standing {
     pub(crate) truths: Truths,

@@ -56,7 +56,7 @@ impl Run<'_> {
     }
 
     /// The truth, and the place of its answer in the outcome, with everything that explains it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn explained(&mut self, condition: &Condition, outcome: &mut Outcome) -> (Held, u32) {
         let place = self.place(condition);
         match self.recalled(place, true) {
@@ -94,12 +94,9 @@ impl Run<'_> {
     /// Keeps an answer together with the missing facts that stand above `mark`.
     fn remember(&mut self, place: Option<usize>, held: Held, answer: u32, mark: usize) {
         let Some(place) = place else { return };
+        let missing = self.scratch.set_aside(mark);
         let (epoch, evidence) = (self.epoch, self.evidence);
-        let scratch = &mut *self.scratch;
-        let from = scratch.memo_missing.len();
-        scratch.memo_missing.extend_from_slice(&scratch.missing[mark..]);
-        let missing = (wide(from), wide(scratch.memo_missing.len()));
-        scratch.conditions[place] = Remembered { epoch, held, evidence, answer, missing };
+        self.scratch.conditions[place] = Remembered { epoch, held, evidence, answer, missing };
     }
 
     fn explain(&mut self, condition: &Condition, place: Option<usize>, outcome: &mut Outcome) -> (Held, u32) {

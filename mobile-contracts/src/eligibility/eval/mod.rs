@@ -152,6 +152,18 @@ pub(crate) struct Scratch {
     memo_missing: Vec<Missing>,
 }
 
+impl Scratch {
+    /// Keeps the missing facts that stand above `mark`, and says where.
+    #[inline]
+    fn set_aside(&mut self, mark: usize) -> (u32, u32) {
+        let from = self.memo_missing.len();
+        if mark < self.missing.len() {
+            self.memo_missing.extend_from_slice(&self.missing[mark..]);
+        }
+        (wide(from), wide(self.memo_missing.len()))
+    }
+}
+
 /// One evaluation under way.
 pub(crate) struct Run<'a> {
     pub(crate) pack: &'a Pack,
@@ -368,9 +380,7 @@ impl<'a> Run<'a> {
 
     /// Keeps a value together with the missing facts that stand above `mark`.
     fn memo(&mut self, value: MemoValue, mark: usize) -> Memo {
-        let from = self.scratch.memo_missing.len();
-        self.scratch.memo_missing.extend_from_slice(&self.scratch.missing[mark..]);
-        let missing = (wide(from), wide(self.scratch.memo_missing.len()));
+        let missing = self.scratch.set_aside(mark);
         Memo { epoch: self.epoch, until: value.until(), value, evidence: self.evidence, missing }
     }
 

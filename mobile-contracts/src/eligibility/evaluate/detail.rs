@@ -12,6 +12,7 @@ use super::repair;
 #[derive(Debug, Default)]
 pub(super) struct Said {
     standing: Standing,
+    marks: Marks,
     /// Whether the hard window is open.
     window: Option<Held>,
 }
@@ -85,8 +86,8 @@ fn conditions(
     said: &mut Said,
 ) -> Held {
     let (from, start) = (outcome.conditions.len(), run.mark());
-    let mut marks = Marks::new(start);
-    let standing = &mut said.standing;
+    let Said { standing, marks, .. } = said;
+    marks.start_at(start);
     let same = |before: &&BenefitOutcome| (before.benefit, before.version) == (found.benefit, found.version);
     match outcome.benefits.last().filter(same).map(|before| before.conditions) {
         Some(before) if version.closed != 0 => {
@@ -106,7 +107,7 @@ fn conditions(
         }
         _ => {
             let mut mark = start;
-            *standing = Standing::default();
+            standing.keep(0);
             for (at, condition) in version.conditions.iter().enumerate() {
                 let (held, answer) = run.explained(condition, outcome);
                 outcome.conditions.push(answer);
@@ -123,14 +124,14 @@ fn conditions(
     let truths = standing.truths;
     match all.truth {
         Truth::Unknown => {
-            run.keep_relevant(&marks, truths.relevant(&version.logic));
+            run.keep_relevant(marks, truths.relevant(&version.logic));
         }
         Truth::True => run.drop_missing(start),
         Truth::False => {
             run.drop_missing(start);
             found.blockers = repair::blockers(&version.logic, truths);
             let from = outcome.repairs.len();
-            outcome.repairs.extend_from_slice(repair::alternatives(&version.logic, truths).list());
+            repair::add_alternatives(&version.logic, truths, &mut outcome.repairs);
             found.repairs = Stretch::since(&outcome.repairs, from);
         }
     }
@@ -139,22 +140,23 @@ fn conditions(
 
 /// Copies what is missing, each once and in a fixed order, unless the truth is settled.
 fn keep(outcome: &mut Outcome, missing: &[Missing], truth: Truth) -> Stretch {
-    let from = outcome.missing.len();
-    if !truth.is_settled() {
-        outcome.missing.extend_from_slice(missing);
-        outcome.missing[from..].sort_unstable();
-        let mut last = None;
-        let mut kept = from;
-        for at in from..outcome.missing.len() {
-            let item = outcome.missing[at];
-            if last != Some(item) {
-                outcome.missing[kept] = item;
-                kept += 1;
-            }
-            last = Some(item);
-        }
-        outcome.missing.truncate(kept);
+    if truth.is_settled() || missing.is_empty() {
+        return Stretch::default();
     }
+    let from = outcome.missing.len();
+    outcome.missing.extend_from_slice(missing);
+    outcome.missing[from..].sort_unstable();
+    let mut last = None;
+    let mut kept = from;
+    for at in from..outcome.missing.len() {
+        let item = outcome.missing[at];
+        if last != Some(item) {
+            outcome.missing[kept] = item;
+            kept += 1;
+        }
+        last = Some(item);
+    }
+    outcome.missing.truncate(kept);
     Stretch::since(&outcome.missing, from)
 }
 

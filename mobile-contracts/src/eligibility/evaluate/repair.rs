@@ -15,13 +15,13 @@ pub(super) fn blockers(node: &Logic, truths: Truths) -> u64 {
 
 /// Sets of conditions; bringing about all of one set makes the whole true.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Alternatives {
+struct Alternatives {
     sets: [u64; MAX_ALTERNATIVES],
     length: usize,
 }
 
 impl Alternatives {
-    pub(super) fn list(&self) -> &[u64] {
+    fn list(&self) -> &[u64] {
         &self.sets[..self.length]
     }
 
@@ -54,8 +54,18 @@ impl Alternatives {
     }
 }
 
+/// Adds the sets of conditions of which one would have to become true.
+pub(super) fn add_alternatives(node: &Logic, truths: Truths, list: &mut Vec<u64>) {
+    // Most rules ask for everything at once, and there is one way to mend that.
+    if node.all && node.parts.is_empty() {
+        list.push(node.ones & !truths.yes);
+    } else {
+        list.extend_from_slice(alternatives(node, truths).list());
+    }
+}
+
 /// What would have to become true, for whatever is not true yet; an unknown condition has to be confirmed.
-pub(super) fn alternatives(node: &Logic, truths: Truths) -> Alternatives {
+fn alternatives(node: &Logic, truths: Truths) -> Alternatives {
     if truths.truth(node) == Truth::True {
         return Alternatives::one(0);
     }

@@ -19,6 +19,7 @@ on_both_databases![
     a_screening_leaves_nothing_behind,
     whoever_screens_without_end_is_told_when_to_come_back,
     packs_are_listed_and_a_catalogue_is_sent_once,
+    the_catalogue_has_the_texts_of_everything_that_an_answer_by_ids_names,
     questions_are_listed_in_the_language_asked_for_and_sent_once,
 ];
 
@@ -225,6 +226,53 @@ async fn packs_are_listed_and_a_catalogue_is_sent_once(app: &TestApp) {
     assert_eq!(other["pack"], packs[0]);
 }
 
+async fn the_catalogue_has_the_texts_of_everything_that_an_answer_by_ids_names(app: &TestApp) {
+    let ids: Value = screen(app, "ru", &json!({"family": a_family(), "detail": "ids"})).await.ok();
+    let texts: Value = screen(app, "ru", &json!({"family": a_family()})).await.ok();
+    let shown: Value = app.http().get("/api/v1/benefits/packs/RU-NIZ").send().await.ok();
+    let declared = shown["catalog"]["benefits"].as_array().unwrap();
+    let by_id = |list: &Value, id: &Value| {
+        let found = list.as_array().unwrap().iter().find(|one| &one["id"] == id);
+        found.unwrap_or_else(|| panic!("{id} in {list}")).clone()
+    };
+    let (mut conditions, mut notes) = (0, 0);
+    for (brief, whole) in list(&ids["benefits"]).iter().zip(list(&texts["benefits"])) {
+        let benefit = declared.iter().find(|one| one["id"] == brief["benefit"]).unwrap();
+        assert_eq!((&benefit["name"]["ru"], &benefit["summary"]["ru"]), (&whole["name"], &whole["summary"]));
+        let Some(rule) = brief.get("rule") else {
+            assert_eq!(list(&brief["conditions"]), [] as [Value; 0], "no rule was in force then: {brief}");
+            continue;
+        };
+        let version = by_id(&benefit["versions"], &rule["version"]);
+        for (found, said) in list(&brief["conditions"]).iter().zip(list(&whole["conditions"])) {
+            let text = by_id(&version["conditions"], &found["id"])["text"].clone();
+            assert!(is_cyrillic(&text["ru"]) && !is_cyrillic(&text["en"]), "{text}");
+            assert!(reads_as(said["text"].as_str().unwrap(), text["ru"].as_str().unwrap()), "{said}: {text}");
+            conditions += 1;
+        }
+        for kind in ["documents", "steps", "not_modelled", "assumptions"] {
+            for said in list(&whole[kind]) {
+                let note = by_id(&version[kind], &said["id"]);
+                assert_eq!(note["text"]["ru"], said["text"], "{kind}");
+                notes += 1;
+            }
+        }
+    }
+    assert!(conditions > 200 && notes > 50, "{conditions} conditions, {notes} notes");
+}
+
+/// Whether a text is the template with values where that has `…`.
+fn reads_as(text: &str, template: &str) -> bool {
+    let mut rest = text;
+    template.split('…').all(|words| match rest.find(words) {
+        Some(at) => {
+            rest = &rest[at + words.len()..];
+            true
+        }
+        None => false,
+    })
+}
+
 async fn questions_are_listed_in_the_language_asked_for_and_sent_once(app: &TestApp) {
     let ask = |path: &str, lang: &str| app.http().get(&format!("/api/v1/benefits/{path}")).lang(lang);
     let answer = ask("questions?region=RU-NIZ", "ru").send().await;
@@ -249,6 +297,11 @@ async fn questions_are_listed_in_the_language_asked_for_and_sent_once(app: &Test
 fn benefit<'a>(answer: &'a Value, id: &str) -> &'a Value {
     let found = answer["benefits"].as_array().unwrap().iter().find(|found| found["benefit"] == id);
     found.unwrap_or_else(|| panic!("{id} is decided"))
+}
+
+/// A list, which is left out where it is empty.
+fn list(of: &Value) -> &[Value] {
+    of.as_array().map_or(&[], Vec::as_slice)
 }
 
 fn is_cyrillic(text: &Value) -> bool {

@@ -110,7 +110,11 @@ fn questions<'a>(catalog: &Catalog<'a>, lang: Lang) -> Vec<QuestionBody<'a>> {
         fact: fact.id,
         scope: fact.scope,
         kind: fact.kind,
-        words: fact.words.iter().map(|(id, text)| WordBody { id, text: text.get(language) }).collect(),
+        words: fact
+            .words
+            .iter()
+            .map(|word| WordBody { id: word.id, text: word.text.get(language) })
+            .collect(),
         optional: fact.optional,
         sensitivity: fact.sensitivity,
         text: fact.question.get(language),

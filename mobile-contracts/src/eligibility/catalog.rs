@@ -1,5 +1,7 @@
-//! What a pack contains, for lists, forms and reviews: its benefits, its questions, its numbers with their
-//! sources. Nothing of a family.
+//! What a pack contains, for lists, forms and reviews, and for whoever asks for answers by ids and looks up the texts
+//! here: its benefits with their reasons, its questions, its numbers with their sources. Nothing of a family.
+
+mod build;
 
 use std::borrow::Cow;
 
@@ -7,11 +9,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::calendar::Day;
-use super::check::rate;
-use super::model::{Pack, Param, Piece};
-use super::number::Span;
-use super::words::{Kind, Per, Scope, Sensitivity, Status, Text};
+use super::words::{Kind, Per, Period, Scope, Sensitivity, Status, Text};
 
 /// Everything that a pack declares.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -37,6 +35,12 @@ pub struct CatalogBenefit<'a> {
     pub pack: Cow<'a, str>,
     /// Its name.
     pub name: &'a Text,
+    /// What it is, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<&'a Text>,
+    /// Who pays it, or grants it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payer: Option<&'a Text>,
     /// Whom it is decided for.
     pub per: Per,
     /// Its versions.
@@ -65,6 +69,54 @@ pub struct CatalogVersion<'a> {
     pub published: Option<NaiveDate>,
     /// The acts.
     pub law: &'a [String],
+    /// What it asks for.
+    pub conditions: Vec<CatalogCondition<'a>>,
+    /// What it brings, in the order in which an answer gives the amounts.
+    pub payments: Vec<CatalogPayment<'a>>,
+    /// What to bring along.
+    pub documents: Vec<CatalogNote<'a>>,
+    /// What to do.
+    pub steps: Vec<CatalogNote<'a>>,
+    /// What the rule leaves out.
+    pub not_modelled: Vec<CatalogNote<'a>>,
+    /// What it takes for granted.
+    pub assumptions: Vec<CatalogNote<'a>>,
+}
+
+/// A condition of a rule.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CatalogCondition<'a> {
+    /// Its id within the rule.
+    pub id: &'a str,
+    /// The condition in words, with `…` where a family's values stand.
+    pub text: Text,
+    /// The act it follows from, where that is not the rule's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub law: Option<&'a str>,
+}
+
+/// One payment of a benefit.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CatalogPayment<'a> {
+    /// How often it is paid.
+    pub period: Period,
+    /// What it is, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<&'a Text>,
+}
+
+/// A document, a step, something left out or taken for granted.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CatalogNote<'a> {
+    /// Its id within the rule.
+    pub id: &'a str,
+    /// What it says.
+    pub text: &'a Text,
+    /// Where to read on, or to do it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<&'a str>,
+    /// Whether it concerns some families only.
+    pub conditional: bool,
 }
 
 /// A fact that may be asked.
@@ -77,7 +129,7 @@ pub struct CatalogFact<'a> {
     /// What kind of value it has.
     pub kind: Kind,
     /// Its possible words.
-    pub words: &'a [(String, Text)],
+    pub words: Vec<CatalogWord<'a>>,
     /// Whether "not applicable" is possible.
     pub optional: bool,
     /// How unwelcome the question is.
@@ -87,6 +139,15 @@ pub struct CatalogFact<'a> {
     /// How to answer it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<&'a Text>,
+}
+
+/// A word that answers a question.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CatalogWord<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// What it is called.
+    pub text: &'a Text,
 }
 
 /// A number of the law.
@@ -126,111 +187,4 @@ pub struct CatalogValue<'a> {
     /// The hash of the document that was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hash: Option<&'a str>,
-}
-
-impl Pack {
-    /// Everything that the pack declares.
-    #[must_use]
-    pub fn catalog(&self) -> Catalog<'_> {
-        let name = |at: &u16| Cow::Borrowed(self.benefits[usize::from(*at)].id.as_str());
-        let benefits = self.benefits.iter().map(|benefit| CatalogBenefit {
-            id: Cow::Borrowed(&benefit.id),
-            pack: Cow::Borrowed(&self.layers[benefit.layer].id),
-            name: &benefit.name,
-            per: benefit.per,
-            versions: benefit
-                .versions
-                .iter()
-                .map(|version| CatalogVersion {
-                    id: Cow::Borrowed(&version.id),
-                    status: version.status,
-                    from: version.from.date(),
-                    to: version.to.date(),
-                    published: version.published.meaningful(),
-                    law: &version.law,
-                })
-                .collect(),
-            excludes: benefit.excludes.iter().map(name).collect(),
-            depends_on: benefit.depends_on.iter().map(name).collect(),
-            suspended: benefit.suspended.as_ref().map(|pause| &pause.reason),
-        });
-        let facts = self.facts.iter().map(|fact| CatalogFact {
-            id: &fact.id,
-            scope: fact.scope,
-            kind: fact.kind,
-            words: fact.vocabulary.map_or(&[][..], |at| &self.vocabularies[at].words),
-            optional: fact.domain.optional,
-            sensitivity: fact.sensitivity,
-            question: &fact.question,
-            help: fact.help.as_ref(),
-        });
-        Catalog {
-            pack: self.id(),
-            hash: Cow::Borrowed(&self.hash),
-            benefits: benefits.collect(),
-            facts: facts.collect(),
-            parameters: self.params.iter().map(|param| self.parameter(param)).collect(),
-        }
-    }
-
-    /// What a condition of a benefit says in its newest version, with `…` where a family's values stand; and whether one
-    /// of those is a date, which may be somebody's.
-    #[must_use]
-    pub fn condition_text(&self, benefit: &str, condition: &str) -> Option<(Text, bool)> {
-        let benefit = self.benefits.iter().find(|one| one.id == benefit)?;
-        let conditions = benefit.versions.iter().rev().flat_map(|version| &version.conditions);
-        let found = conditions.into_iter().find(|one| one.id == condition)?;
-        let text = |pieces: &[Piece]| pieces.iter().map(Piece::without_value).collect();
-        let dated = found.shown.iter().any(|shown| shown.kind == Kind::Date);
-        Some((Text { ru: text(&found.text.ru), en: text(&found.text.en) }, dated))
-    }
-
-    fn parameter<'a>(&'a self, param: &'a Param) -> CatalogParameter<'a> {
-        let words = param.index.map(|at| &self.vocabularies[at].words);
-        let mut values = Vec::new();
-        for (series, list) in param.series.iter().enumerate() {
-            let key = words.map(|words| Cow::Borrowed(words[series].0.as_str()));
-            for value in list {
-                let source = &self.sources[value.note as usize];
-                let unit = if param.kind == Kind::Rate {
-                    Span::exactly(value.value).div(Span::exactly(rate(1))).lo
-                } else {
-                    value.value
-                };
-                values.push(CatalogValue {
-                    key: key.clone(),
-                    from: value.from.date(),
-                    to: value.to.date(),
-                    value: unit.round(),
-                    status: source.status,
-                    source: &source.text,
-                    read_on: source.read_on,
-                    hash: source.hash.as_deref(),
-                });
-            }
-        }
-        CatalogParameter {
-            id: Cow::Borrowed(&param.id),
-            kind: param.kind,
-            name: &param.name,
-            law: &param.law,
-            values,
-        }
-    }
-}
-
-impl Piece {
-    fn without_value(&self) -> &str {
-        match self {
-            Self::Words(words) => words,
-            Self::Value(_) => "…",
-        }
-    }
-}
-
-impl Day {
-    /// The date, unless it stands for "always known".
-    fn meaningful(self) -> Option<NaiveDate> {
-        if self >= Self::EARLIEST { self.date() } else { None }
-    }
 }

@@ -48,7 +48,10 @@ mod words;
 
 pub use audience::{Audience, Membership};
 pub use builtin::{PackFiles, builtin, federal};
-pub use catalog::{Catalog, CatalogBenefit, CatalogFact, CatalogParameter, CatalogValue, CatalogVersion};
+pub use catalog::{
+    Catalog, CatalogBenefit, CatalogCondition, CatalogFact, CatalogNote, CatalogParameter, CatalogPayment,
+    CatalogValue, CatalogVersion, CatalogWord,
+};
 pub use choice::{Choice, ChoiceOption};
 pub use diagnose::{PackError, PackErrors};
 pub use diff::{OutcomeChange, OutcomeSummary};

@@ -68,7 +68,6 @@ pub struct CatalogBody<'a> {
     /// Which pack.
     pub pack: PackBody,
     /// What it declares.
-    #[schema(value_type = Object)]
     pub catalog: Catalog<'a>,
 }
 

@@ -163,9 +163,9 @@ fn a_family_of_any_region_is_answered_and_what_is_not_known_of_its_region_is_fla
     let all = families::of(&source("ru-federal"));
     let edinoe = all.iter().find(|one| one.benefit.starts_with("ru.edinoe")).unwrap();
     let mut evaluator = Evaluator::new();
-    for (word, _) in region.words {
+    for word in region.words.iter().map(|word| word.id) {
         let mut family = edinoe.family.clone();
-        family.facts.set("region", Scalar::Text(word.clone()));
+        family.facts.set("region", Scalar::Text(word.to_owned()));
         let sheet = federal.bind(&family, edinoe.dates.today).unwrap();
         let answer = evaluator.evaluate(&sheet, &edinoe.dates).answer(&sheet, &edinoe.dates, Detail::Ids);
         let found = answer.benefits.iter().find(|found| found.benefit == edinoe.benefit).unwrap();

@@ -25,6 +25,13 @@ pub(crate) fn cpu(server: &Process) -> anyhow::Result<Duration> {
     Ok(Times::of(server.pid())?.own)
 }
 
+/// Processor time that the machine's host has given to others since the machine started (proc_stat(5), `steal`).
+pub(crate) fn stolen() -> anyhow::Result<Duration> {
+    let stat = fs::read_to_string("/proc/stat")?;
+    let ticks: u64 = stat.split_ascii_whitespace().nth(8).context("no steal")?.parse()?;
+    Ok(Duration::from_millis(10 * ticks))
+}
+
 /// A server's resident memory, in KiB.
 pub(crate) fn resident(server: &Process) -> anyhow::Result<u64> {
     let status = fs::read_to_string(format!("/proc/{}/status", server.pid()))?;

@@ -49,7 +49,9 @@ pub(crate) fn page(plan: &Plan, busy: &str, measured: &Measured) -> String {
         PostgreSQL for a transaction, by load, server and PostgreSQL for a request) does not depend on others; the \
         ratio of rates tends to it where the processors are the bottleneck, and to 1 where the disk is.\n\n\
         At half load a request is sent every so often whatever the answers do, half as many a second as were verified at \
-        best; a latency counts from when the request was due. Many cards are copies of one family's rows, made inside \
+        best; a latency counts from when the request was due. A virtual machine's processors are taken away by its host \
+        for some tens of milliseconds at a time, and whoever is served then waits so long: the 99th percentile rises \
+        with what was taken. Many cards are copies of one family's rows, made inside \
         of PostgreSQL; who is verified has been there before.\n\n{}\n{PROFILE}",
         machine(busy),
         tables(&till.verify, &till.redeem),
@@ -176,6 +178,11 @@ fn at_the_till(till: &Till) -> Vec<Row> {
         "the same, 99th percentile, ms".into(),
         format!("{late:.2}"),
         Some(("under 20".into(), late.median() < 20.0)),
+    ));
+    rows.push((
+        "processor time that the host took away meanwhile, ms".into(),
+        format!("{:.0}", till.half.stolen),
+        None,
     ));
     rows.push((
         format!("verify among {} cards / among {}", many.cards, few.cards),

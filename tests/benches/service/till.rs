@@ -57,6 +57,8 @@ pub(crate) struct Half {
     pub(crate) rate: f64,
     /// Milliseconds, the median and the 99th percentile.
     pub(crate) latency: [Figure; 2],
+    /// Processor milliseconds that the host took away in each measurement.
+    pub(crate) stolen: Figure,
 }
 
 /// Verify among so many cards.
@@ -129,16 +131,18 @@ pub(crate) fn levels(
 }
 
 fn half(server: &Process, scene: &Scene, rate: f64, plan: &Plan) -> anyhow::Result<Half> {
-    let mut latency = [Vec::new(), Vec::new()];
+    let (mut latency, mut stolen) = ([Vec::new(), Vec::new()], Vec::new());
     let passes = (rate * PACED_SECONDS / scene.families.len() as f64).ceil().max(1.0) as usize;
     for _ in 0..plan.rounds {
         let requests = scene.verifications(passes)?;
+        let before = process::stolen()?;
         let load = load::send_paced(PACED, server.address, requests, Duration::from_secs_f64(1.0 / rate))?;
+        stolen.push((process::stolen()? - before).as_secs_f64() * 1e3);
         for (share, values) in [0.5, 0.99].into_iter().zip(&mut latency) {
             values.push(load.quantile(share).as_secs_f64() * 1e3);
         }
     }
-    Ok(Half { rate, latency: latency.map(Figure::of) })
+    Ok(Half { rate, latency: latency.map(Figure::of), stolen: Figure::of(stolen) })
 }
 
 fn among(server: &Process, scene: &Scene, url: &str, cards: usize, plan: &Plan) -> anyhow::Result<Among> {

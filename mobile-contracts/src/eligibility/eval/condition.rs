@@ -82,11 +82,8 @@ impl Run<'_> {
         if !holds || (explained && *answer == NOT_EXPLAINED) {
             return None;
         }
-        let (held, evidence, answer, (from, to)) = (*held, *evidence, *answer, *missing);
-        let scratch = &mut *self.scratch;
-        if from != to && !self.ahead {
-            scratch.missing.extend_from_slice(&scratch.memo_missing[from as usize..to as usize]);
-        }
+        let (held, evidence, answer, missing) = (*held, *evidence, *answer, *missing);
+        self.miss_again(missing);
         self.weaken(evidence);
         Some((held, answer))
     }

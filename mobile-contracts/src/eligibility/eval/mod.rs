@@ -6,21 +6,26 @@
 
 mod benefit;
 mod condition;
+mod derived;
 mod group;
+mod memo;
 mod number;
 mod param;
+mod standing;
 mod time;
 mod trace;
 mod truth;
 mod whole;
 
-pub(crate) use benefit::{AmountRange, Marks, Snapshot, Standing, State, Subject, Truths, bits};
+pub(crate) use benefit::{AmountRange, Snapshot, State, Subject};
+pub(crate) use memo::Scratch;
+pub(crate) use standing::{Marks, Standing, Truths, bits};
 pub(crate) use time::yearly_window;
 
 use super::calendar::Day;
-use super::code::{Code, DerivedRef, FactRef, Var};
-use super::kleene::{Held, Truth};
-use super::model::{DerivedValue, Pack};
+use super::code::{Code, FactRef, Var};
+use super::kleene::Truth;
+use super::model::Pack;
 use super::number::Span;
 use super::outcome::Missing;
 use super::sheet::{Sheet, Slot};
@@ -96,74 +101,6 @@ impl Clock {
     }
 }
 
-/// A derived fact that was calculated already.
-#[derive(Debug, Clone, Copy)]
-struct Memo {
-    epoch: u32,
-    /// The first day on which it may be another one.
-    until: Day,
-    value: MemoValue,
-    evidence: Evidence,
-    missing: (u32, u32),
-}
-
-#[derive(Debug, Clone, Copy)]
-enum MemoValue {
-    Truth(Held),
-    Number(Val),
-}
-
-impl MemoValue {
-    /// The truth, of what is one.
-    #[inline]
-    const fn truth(&self) -> Held {
-        match *self {
-            Self::Truth(held) => held,
-            Self::Number(_) => Held::always(Truth::Unknown),
-        }
-    }
-
-    /// The number, of what is one.
-    #[inline]
-    const fn number(&self) -> Val {
-        match *self {
-            Self::Number(value) => value,
-            Self::Truth(_) => Val::fixed(Span::ANY),
-        }
-    }
-
-    const fn until(&self) -> Day {
-        match self {
-            Self::Truth(held) => held.until,
-            Self::Number(value) => value.until,
-        }
-    }
-}
-
-/// Buffers that are used from family to family.
-#[derive(Debug, Default)]
-pub(crate) struct Scratch {
-    epoch: u32,
-    missing: Vec<Missing>,
-    derived: Vec<Memo>,
-    benefits: Vec<Memo>,
-    params: Vec<Memo>,
-    conditions: Vec<condition::Remembered>,
-    memo_missing: Vec<Missing>,
-}
-
-impl Scratch {
-    /// Keeps the missing facts that stand above `mark`, and says where.
-    #[inline]
-    fn set_aside(&mut self, mark: usize) -> (u32, u32) {
-        let from = self.memo_missing.len();
-        if mark < self.missing.len() {
-            self.memo_missing.extend_from_slice(&self.missing[mark..]);
-        }
-        (wide(from), wide(self.memo_missing.len()))
-    }
-}
-
 /// One evaluation under way.
 pub(crate) struct Run<'a> {
     pub(crate) pack: &'a Pack,
@@ -192,23 +129,7 @@ impl<'a> Run<'a> {
     pub(crate) fn new(sheet: &'a Sheet<'a>, clock: Clock, scratch: &'a mut Scratch) -> Self {
         let pack = sheet.pack;
         let stride = sheet.people.len() + 1;
-        let blank = Memo {
-            epoch: 0,
-            until: Day::NEVER,
-            value: MemoValue::Number(Val::ABSENT),
-            evidence: Evidence::Registry,
-            missing: (0, 0),
-        };
-        // What an earlier family left behind is told apart by its epoch.
-        let grow = |list: &mut Vec<Memo>, length: usize| {
-            if list.len() < length {
-                list.resize(length, blank);
-            }
-        };
-        grow(&mut scratch.derived, pack.derived.len() * stride);
-        grow(&mut scratch.benefits, pack.benefits.len() * stride);
-        grow(&mut scratch.params, pack.code.param_uses.len());
-        condition::grow(&mut scratch.conditions, pack.memos * stride);
+        scratch.grow(pack, stride);
         let mut env = [NOBODY; Var::COUNT];
         env[Var::Applicant as usize] = sheet.applicant.map_or(NOBODY, index);
         let mut run = Self {
@@ -240,15 +161,7 @@ impl<'a> Run<'a> {
     /// Begins anew, with nothing remembered.
     pub(crate) fn forget(&mut self) {
         let scratch = &mut *self.scratch;
-        if scratch.epoch >= u32::MAX - 2 {
-            let memos = [&mut scratch.derived, &mut scratch.benefits, &mut scratch.params];
-            memos.into_iter().flatten().for_each(|memo| memo.epoch = 0);
-            scratch.conditions.iter_mut().for_each(condition::Remembered::forget);
-            scratch.epoch = 0;
-        }
-        // The odd one after it is for what is likely.
-        scratch.epoch += 2;
-        self.epoch = scratch.epoch;
+        self.epoch = scratch.next_epoch();
         scratch.missing.clear();
         scratch.memo_missing.clear();
     }
@@ -318,110 +231,6 @@ impl<'a> Run<'a> {
             _ => self.miss(missing),
         }
         slot
-    }
-
-    #[inline]
-    fn derived_truth(&mut self, derived: DerivedRef) -> Held {
-        self.remembered(derived, MemoValue::truth)
-    }
-
-    #[inline]
-    fn derived_number(&mut self, derived: DerivedRef) -> Val {
-        self.remembered(derived, MemoValue::number)
-    }
-
-    #[inline]
-    fn remembered<T>(&mut self, derived: DerivedRef, of: impl Fn(&MemoValue) -> T) -> T {
-        let person = if derived.var == Var::Family { NOBODY } else { self.env[derived.var as usize] };
-        if derived.var != Var::Family && person == NOBODY {
-            return of(&self.derived_of_nobody(derived));
-        }
-        let place = usize::from(derived.index) * self.stride + usize::from(person.wrapping_add(1));
-        if !self.probing
-            && let Some(value) = self.recall(|scratch| &scratch.derived[place], &of)
-        {
-            return value;
-        }
-        of(&self.derive(derived, person, place))
-    }
-
-    /// There is no applicant as long as no adult is listed.
-    #[cold]
-    fn derived_of_nobody(&mut self, derived: DerivedRef) -> MemoValue {
-        self.miss(Missing::Everyone);
-        match self.pack.derived[usize::from(derived.index)].value {
-            DerivedValue::Bool(_) => MemoValue::Truth(Held::always(Truth::Unknown)),
-            DerivedValue::Num(_) => MemoValue::Number(Val::fixed(Span::ANY)),
-        }
-    }
-
-    /// Calculates a derived fact and keeps it in its place.
-    #[inline(never)]
-    fn derive(&mut self, derived: DerivedRef, person: u8, place: usize) -> MemoValue {
-        let (mark, evidence, traced) = (self.mark(), self.evidence, self.trace.pause());
-        let (env, code) = (self.env, self.code);
-        self.env = [NOBODY; Var::COUNT];
-        self.env[Var::Person as usize] = person;
-        self.env[Var::Applicant as usize] = env[Var::Applicant as usize];
-        self.code = &self.pack.code;
-        self.evidence = Evidence::Registry;
-        let value = match self.pack.derived[usize::from(derived.index)].value {
-            DerivedValue::Bool(id) => MemoValue::Truth(self.truth(id)),
-            DerivedValue::Num(id) => MemoValue::Number(self.number(id)),
-        };
-        (self.env, self.code) = (env, code);
-        self.trace.go_on(traced);
-        if !self.probing {
-            self.scratch.derived[place] = self.memo(value, mark);
-        }
-        self.weaken(evidence);
-        value
-    }
-
-    /// Keeps a value together with the missing facts that stand above `mark`.
-    fn memo(&mut self, value: MemoValue, mark: usize) -> Memo {
-        let missing = self.scratch.set_aside(mark);
-        Memo { epoch: self.epoch, until: value.until(), value, evidence: self.evidence, missing }
-    }
-
-    /// Whether what is remembered belongs to this evaluation.
-    #[inline]
-    fn is_ours(&self, epoch: u32, missing: (u32, u32)) -> bool {
-        epoch == self.epoch || self.lenient && self.is_likely(epoch, missing)
-    }
-
-    /// What waits for no verification is what is likely, too.
-    #[cold]
-    #[inline(never)]
-    fn is_likely(&self, epoch: u32, (from, to): (u32, u32)) -> bool {
-        let missing = &self.scratch.memo_missing[from as usize..to as usize];
-        epoch == self.scratch.epoch && !missing.iter().any(Missing::is_unverified)
-    }
-
-    /// Begins or ends to take what is being verified for true: that shows what is likely, and decides nothing.
-    pub(crate) const fn be_lenient(&mut self, lenient: bool) {
-        self.lenient = lenient;
-        self.epoch = self.scratch.epoch + lenient as u32;
-    }
-
-    /// What is remembered there of this evaluation; what was missing for it is missing again.
-    #[inline]
-    fn recall<T>(
-        &mut self,
-        memo: impl FnOnce(&Scratch) -> &Memo,
-        of: impl FnOnce(&MemoValue) -> T,
-    ) -> Option<T> {
-        let Memo { epoch, until, value, evidence, missing } = memo(self.scratch);
-        if !self.is_ours(*epoch, *missing) || *until <= self.clock.today {
-            return None;
-        }
-        let (value, evidence, (from, to)) = (of(value), *evidence, *missing);
-        let scratch = &mut *self.scratch;
-        if from != to && !self.ahead {
-            scratch.missing.extend_from_slice(&scratch.memo_missing[from as usize..to as usize]);
-        }
-        self.weaken(evidence);
-        Some(value)
     }
 }
 

@@ -5,7 +5,8 @@ use super::super::code::{NumId, ParamValue, Word};
 use super::super::number::Span;
 use super::super::outcome::{Gap, Missing};
 use super::super::words::Evidence;
-use super::{Absent, MemoValue, Run, Val};
+use super::memo::MemoValue;
+use super::{Absent, Run, Val};
 
 /// More changes than this within an uncertain stretch of days are not looked at.
 const MAX_STEPS: usize = 64;

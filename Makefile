@@ -54,8 +54,8 @@ fuzz: ## Fuzz the parsers for a minute each (cargo-fuzz is installed if missing)
 		|| exit 1; done
 
 openapi: ## Write mobile-contracts/openapi.json anew
-	cargo build --quiet --package api --bin family-card-server
-	cargo run --quiet --package api --bin family-card-server -- openapi > mobile-contracts/openapi.json
+	cargo run --quiet --package api --bin family-card-server -- openapi > target/openapi.json
+	mv target/openapi.json mobile-contracts/openapi.json
 
 doctor: ## Say what the service would miss on this machine
 	cargo run --quiet --package api --bin family-card-server -- doctor

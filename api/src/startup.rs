@@ -196,7 +196,7 @@ fn bind(wanted: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> {
 
 fn server(listener: TcpListener, app: &App, more: fn(&mut web::ServiceConfig)) -> anyhow::Result<Server> {
     let workers = app.config.workers;
-    let site = Site::new()?;
+    let site = Site::collect();
     let app = web::Data::new(app.clone());
     let server = HttpServer::new(move || {
         ActixApp::new()

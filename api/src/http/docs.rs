@@ -2,7 +2,7 @@
 //! problem code. All assets are bundled, none comes from elsewhere.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, CacheControl, CacheDirective, ContentType, EntityTag};
@@ -14,22 +14,30 @@ use mobile_contracts::wire::service::ProblemPage;
 use utoipa_swagger_ui::Config;
 
 use super::etag::{fingerprint, is_known};
+use super::openapi;
 use crate::failure::Failure;
 
 /// Addresses of the documentation that are no operations.
 pub(super) const ADDRESSES: [&str; 2] = ["/docs", "/docs/{file:.*}"];
 
-/// The document, rendered once for all workers.
-pub(super) struct Document {
+/// The document, made when it is first asked for and kept for all workers: making it takes some 20 MiB, and most
+/// servers are never asked.
+#[derive(Default)]
+pub(super) struct Document(OnceLock<Rendered>);
+
+struct Rendered {
     json: Bytes,
     etag: EntityTag,
 }
 
 impl Document {
-    pub(super) fn new(document: &utoipa::openapi::OpenApi) -> serde_json::Result<Self> {
-        let json = serde_json::to_vec(document)?;
+    fn rendered(&self) -> Result<&Rendered, Failure> {
+        if let Some(rendered) = self.0.get() {
+            return Ok(rendered);
+        }
+        let json = serde_json::to_vec(&openapi::document()).map_err(anyhow::Error::from)?;
         let etag = EntityTag::new_strong(fingerprint(&json));
-        Ok(Self { json: json.into(), etag })
+        Ok(self.0.get_or_init(|| Rendered { json: json.into(), etag }))
     }
 }
 
@@ -41,15 +49,15 @@ fn revalidated() -> CacheControl {
 /// This document
 #[utoipa::path(tag = "service", responses((status = 200, body = Object, description = "The OpenAPI 3.1 document.")))]
 #[get("/openapi.json")]
-pub(super) async fn get_openapi(req: HttpRequest, document: web::Data<Document>) -> HttpResponse {
-    let known = is_known(&req, &document.etag);
+pub(super) async fn get_openapi(
+    req: HttpRequest,
+    document: web::Data<Document>,
+) -> Result<HttpResponse, Failure> {
+    let Rendered { json, etag } = document.rendered()?;
+    let known = is_known(&req, etag);
     let mut response = HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
-    response.insert_header(revalidated()).insert_header(header::ETag(document.etag.clone()));
-    if known {
-        response.finish()
-    } else {
-        response.insert_header(ContentType::json()).body(document.json.clone())
-    }
+    response.insert_header(revalidated()).insert_header(header::ETag(etag.clone()));
+    Ok(if known { response.finish() } else { response.insert_header(ContentType::json()).body(json.clone()) })
 }
 
 /// What a problem code means

@@ -14,7 +14,7 @@ use utoipa::openapi::path::{PathItem, Paths};
 pub(super) struct Addresses(Vec<(ResourceDef, HeaderValue)>);
 
 impl Addresses {
-    /// The addresses in an OpenAPI document, and `extra` ones that only answer GET.
+    /// The operations' addresses, and `extra` ones that only answer GET.
     pub(super) fn new(paths: &Paths, extra: &[&str]) -> Self {
         let documented =
             paths.paths.iter().map(|(path, item)| (ResourceDef::new(path.as_str()), allow(item)));

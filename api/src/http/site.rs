@@ -2,11 +2,12 @@
 //! that they share.
 
 use actix_web::web;
+use utoipa::openapi::Paths;
 use utoipa_swagger_ui::Config as DocsConfig;
 
 use super::docs::{self, Document};
 use super::fallback::{self, Addresses};
-use super::{openapi, router};
+use super::router;
 
 /// What the worker threads share; made once.
 #[derive(Clone)]
@@ -17,17 +18,16 @@ pub struct Site {
 }
 
 impl Site {
-    /// Puts the document together and derives the rest from it.
-    ///
-    /// # Errors
-    /// None in practice; serde_json's.
-    pub fn new() -> serde_json::Result<Self> {
-        let document = openapi::document();
-        Ok(Self {
-            addresses: web::Data::new(Addresses::new(&document.paths, &docs::ADDRESSES)),
-            document: web::Data::new(Document::new(&document)?),
+    /// Collects the addresses of all operations.
+    #[must_use]
+    pub fn collect() -> Self {
+        let mut paths = Paths::new();
+        router::operations(&mut paths);
+        Self {
+            addresses: web::Data::new(Addresses::new(&paths, &docs::ADDRESSES)),
+            document: web::Data::new(Document::default()),
             docs: web::Data::new(DocsConfig::from("/openapi.json").validator_url("none")),
-        })
+        }
     }
 
     /// Adds everything to an application.

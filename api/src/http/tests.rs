@@ -61,7 +61,7 @@ impl Served {
             ..Config::default()
         };
         let app = App::open(config, Arc::new(SystemClock), Arc::new(SystemEntropy::default())).await.unwrap();
-        let (site, shared) = (Site::new().unwrap(), web::Data::new(app.clone()));
+        let (site, shared) = (Site::collect(), web::Data::new(app.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let server = HttpServer::new(move || {

@@ -36,6 +36,7 @@ pub struct Limits {
     refresh_by_address: Limit<IpAddr>,
     oidc_by_address: Limit<IpAddr>,
     screening_by_address: Limit<IpAddr>,
+    benefits_by_account: Limit<Uuid>,
     adult_by_account: Limit<Uuid>,
     digits_by_account: Limit<Uuid>,
     checkout_by_till: Option<Limit<Uuid>>,
@@ -70,6 +71,8 @@ impl Limits {
             oidc_by_address: Limit::new(clock, Duration::from_secs(2), 60),
             // A form that asks again after every answer, in a class or an office behind one address.
             screening_by_address: Limit::new(clock, Duration::from_millis(100), 300),
+            // One person who answers question after question.
+            benefits_by_account: Limit::new(clock, Duration::from_millis(500), 60),
             // A family has a handful of adults, and each message costs money and reaches somebody.
             adult_by_account: Limit::new(clock, Duration::from_secs(600), 10),
             // At a counter somebody asks again once or twice.
@@ -113,6 +116,14 @@ impl Limits {
     /// [`Failure::TooMany`].
     pub fn screen(&self, address: IpAddr) -> Result<(), Failure> {
         self.screening_by_address.take(&network(address))
+    }
+
+    /// Counts an adult's question about the own family's benefits, or an answer to one.
+    ///
+    /// # Errors
+    /// [`Failure::TooMany`].
+    pub fn own_benefits(&self, account: Uuid) -> Result<(), Failure> {
+        self.benefits_by_account.take(&account)
     }
 
     /// Counts an invitation of a family's adult to another one.

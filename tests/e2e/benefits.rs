@@ -120,6 +120,20 @@ async fn what_cannot_be_is_pointed_at_with_the_nearest_word(app: &TestApp) {
             ("/family/facts/lives_in_russia", "wrong_type", ""),
         ),
         (
+            wrong(|family| family["facts"]["income_12m"] = json!(480000.5)),
+            ("/family/facts/income_12m", "wrong_type", ""),
+        ),
+        (
+            wrong(|family| {
+                family["facts"]["region"] = json!({"value": "RU-NIZ", "evidence": "hearsay"});
+            }),
+            ("/family/facts/region/evidence", "not_in_list", ""),
+        ),
+        (
+            wrong(|family| family["facts"]["region"] = json!({"evidence": "registry"})),
+            ("/family/facts/region/value", "required", ""),
+        ),
+        (
             wrong(|family| family["facts"]["region"] = json!("RU-NIZZ")),
             ("/family/facts/region", "unknown_word", "RU-NIZ"),
         ),

@@ -23,6 +23,7 @@ on_both_databases![
     a_calendar_subscribes_by_an_address_that_can_be_taken_back,
     what_a_category_proves_is_used_and_not_asked_again,
     a_family_asks_for_another_day_and_for_what_was_known_by_then,
+    an_adult_who_asks_without_end_waits_and_the_other_one_does_not,
 ];
 
 const LARGE: &str = "ru.large_family";
@@ -64,6 +65,27 @@ async fn what_is_on_record_is_used_with_its_evidence_and_not_asked_again(app: &T
     assert!(asked.iter().all(|question| question["fact"] != "family.region"), "{asked:?}");
     assert!(asked.iter().all(|question| question["fact"] != "person.birth_date"), "{asked:?}");
     assert_eq!((&mine["set_aside"], &mine["take_up"]), (&json!([]), &json!([])));
+}
+
+async fn an_adult_who_asks_without_end_waits_and_the_other_one_does_not(app: &TestApp) {
+    let family = app.a_family().with_adults(2).with_children(1).register().await;
+    let [restless, other] = [&family.adults[0], &family.adults[1]];
+    let ask = async |adult: &Adult, path: &str| adult.get(&format!("/api/v1/me/{path}")).await.send().await;
+    for _ in 0..20 {
+        for path in ["benefits?detail=ids", "roadmap", "roadmap.ics"] {
+            assert_eq!(ask(restless, path).await.status, 200);
+        }
+    }
+    for path in ["benefits", "roadmap", "roadmap.html", "roadmap.ics"] {
+        let refused = ask(restless, path).await;
+        assert_eq!(refused.header("retry-after"), Some("1"), "{path}");
+        assert_eq!(refused.told(), problem(429, "too_many_requests", None), "{path}");
+    }
+    assert_eq!(tell(app, restless, &json!({})).await.status, 429);
+    assert_eq!(take_up(app, restless, LARGE, &json!({"state": "interested"})).await.status, 429);
+    assert_eq!(ask(other, "benefits").await.status, 200);
+    app.clock.advance(1);
+    assert_eq!(ask(restless, "roadmap").await.status, 200);
 }
 
 async fn a_family_asks_for_another_day_and_for_what_was_known_by_then(app: &TestApp) {

@@ -23,6 +23,7 @@ pub async fn show_my_benefits(
     lang: Language,
     query: Query<MyBenefitsQuery>,
 ) -> Result<HttpResponse, Failure> {
+    app.limits.own_benefits(caller.0.account_id.uuid())?;
     let known = service::known(&app, caller.0.family_id).await?;
     let MyBenefitsQuery { applied_on, known_on, detail } = query.0;
     let dates = screening::dates(known.today, applied_on, known_on)?;
@@ -48,6 +49,7 @@ pub async fn put_my_facts(
     caller: Adult,
     body: Body<PutFacts>,
 ) -> Result<HttpResponse, Failure> {
+    app.limits.own_benefits(caller.0.account_id.uuid())?;
     service::put_facts(&app, caller.0.family_id, body.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -67,6 +69,7 @@ pub async fn put_take_up(
     benefit: web::Path<String>,
     body: Body<PutTakeUp>,
 ) -> Result<web::Json<TakeUpBody>, Failure> {
+    app.limits.own_benefits(caller.0.account_id.uuid())?;
     let kept = service::put_take_up(&app, caller.0.family_id, benefit.into_inner(), body.0).await?;
     Ok(web::Json(kept.into()))
 }

@@ -77,7 +77,7 @@ pub enum Given {
 }
 
 /// A value with its evidence.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KnownFact {
     /// The value.
@@ -88,7 +88,7 @@ pub struct KnownFact {
 }
 
 /// A state without a value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StateOnly {
     /// The state.

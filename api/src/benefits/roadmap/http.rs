@@ -27,7 +27,7 @@ pub async fn show_roadmap(
     caller: Adult,
     lang: Language,
 ) -> Result<web::Json<Roadmap>, Failure> {
-    roadmap(&app, caller.0.family_id, lang.0).await.map(web::Json)
+    own(&app, &caller, lang.0).await.map(web::Json)
 }
 
 /// My road map as a calendar
@@ -42,7 +42,7 @@ pub async fn download_roadmap(
     caller: Adult,
     lang: Language,
 ) -> Result<HttpResponse, Failure> {
-    let roadmap = roadmap(&app, caller.0.family_id, lang.0).await?;
+    let roadmap = own(&app, &caller, lang.0).await?;
     Ok(HttpResponse::Ok()
         .content_type("text/calendar; charset=utf-8")
         .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"roadmap.ics\""))
@@ -60,7 +60,7 @@ pub async fn print_roadmap(
     caller: Adult,
     lang: Language,
 ) -> Result<HttpResponse, Failure> {
-    let roadmap = roadmap(&app, caller.0.family_id, lang.0).await?;
+    let roadmap = own(&app, &caller, lang.0).await?;
     let page = page::draw(&roadmap, lang.0).map_err(anyhow::Error::from)?;
     Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page))
 }
@@ -106,6 +106,12 @@ pub async fn read_calendar(
         app.clock.now().utc(),
         lang,
     )))
+}
+
+/// The road map of the caller's family.
+async fn own(app: &App, caller: &Adult, lang: Lang) -> Result<Roadmap, Failure> {
+    app.limits.own_benefits(caller.0.account_id.uuid())?;
+    roadmap(app, caller.0.family_id, lang).await
 }
 
 async fn roadmap(app: &App, family: Key<Family>, lang: Lang) -> Result<Roadmap, Failure> {

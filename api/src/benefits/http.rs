@@ -12,7 +12,7 @@ use mobile_contracts::wire::benefits::{
 };
 use serde::Serialize;
 
-use super::{policy, screening};
+use super::{policy, publishing, screening};
 use crate::failure::Failure;
 use crate::http::{Body, ClientAddress, Language, Listed, Query};
 use crate::state::App;
@@ -47,9 +47,11 @@ pub async fn screen_family(
 /// Which packs answer here, in which version, with the hash over their files.
 #[utoipa::path(tag = "benefits", responses((status = 200, body = PackList), (status = 304)))]
 #[get("/api/v1/benefits/packs")]
-pub async fn list_packs(app: web::Data<App>) -> impl Responder {
-    let packs = app.packs.now().all().map(|(region, pack)| body(pack, region)).collect();
-    Listed { body: PackList { packs }, personal: false }
+pub async fn list_packs(app: web::Data<App>) -> Result<impl Responder, Failure> {
+    let packs = app.packs.now();
+    // Those that nobody asked for yet are compiled now: too long for a thread that others wait for.
+    let packs = publishing::blocking(move || packs.all().map(|(region, pack)| body(pack, region)).collect());
+    Ok(Listed { body: PackList { packs: packs.await? }, personal: false })
 }
 
 /// List the questions

@@ -102,7 +102,7 @@ pub(super) async fn draft(app: &App, id: Key<StoredPack>) -> Result<(String, Arc
 }
 
 /// Runs what takes a while outside of the threads that answer.
-pub(super) async fn blocking<T: Send + 'static>(
+pub(in crate::benefits) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Failure> {
     let done = tokio::task::spawn_blocking(work).await;

@@ -11,6 +11,7 @@ mod reasons;
 mod store;
 mod tally;
 
+pub(super) use editions::blocking;
 pub use editions::refresh;
 
 /// A pack that was imported.

@@ -92,19 +92,17 @@ pub(super) async fn read(mut payload: Payload, limit: usize) -> Result<Bytes, Fa
 /// Bytes to a value, or a problem with a JSON Pointer.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     // Keeping the path costs as much as reading; only what cannot be read is read once more with it.
-    if let Ok(value) = serde_json::from_slice(bytes) {
-        return Ok(value);
-    }
+    serde_json::from_slice(bytes).map_err(|_| refused::<T>(bytes))
+}
+
+/// What is wrong with bytes that are no `T`.
+fn refused<T: DeserializeOwned>(bytes: &[u8]) -> Failure {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        if error.inner().is_data() {
-            wrong_value(error.path(), &error.inner().to_string())
-        } else {
-            Failure::problem(ProblemCode::MalformedJson)
-        }
-    })?;
-    json.end().map_err(|_| Failure::problem(ProblemCode::MalformedJson))?;
-    Ok(value)
+    match serde_path_to_error::deserialize::<_, T>(&mut json) {
+        Err(error) if error.inner().is_data() => wrong_value(error.path(), &error.inner().to_string()),
+        // No JSON, or more than JSON.
+        _ => Failure::problem(ProblemCode::MalformedJson),
+    }
 }
 
 /// The problem for a value that the type refused. serde tells the kind of mistake only in words, whose beginnings

@@ -24,16 +24,16 @@ pub(super) struct Remembered {
 /// Only the truth was asked for.
 const NOT_EXPLAINED: u32 = u32::MAX;
 
-/// Makes room for so many answers; what earlier families left behind is told apart by its epoch.
-pub(super) fn grow(list: &mut Vec<Remembered>, length: usize) {
-    if list.len() < length {
-        let held = Held { truth: Truth::Unknown, until: Day::NEVER };
-        let (evidence, answer) = (Evidence::Registry, NOT_EXPLAINED);
-        list.resize(length, Remembered { epoch: 0, held, evidence, answer, missing: (0, 0) });
-    }
-}
-
 impl Remembered {
+    /// An answer of no evaluation.
+    pub(super) const BLANK: Self = Self {
+        epoch: 0,
+        held: Held { truth: Truth::Unknown, until: Day::NEVER },
+        evidence: Evidence::Registry,
+        answer: NOT_EXPLAINED,
+        missing: (0, 0),
+    };
+
     /// Belongs to no evaluation any more.
     pub(super) const fn forget(&mut self) {
         self.epoch = 0;

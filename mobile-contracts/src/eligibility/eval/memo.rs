@@ -6,7 +6,7 @@ use super::super::model::Pack;
 use super::super::number::Span;
 use super::super::outcome::Missing;
 use super::super::words::Evidence;
-use super::condition::{self, Remembered};
+use super::condition::Remembered;
 use super::{Run, Val, wide};
 
 /// A derived fact that was calculated already.
@@ -18,6 +18,17 @@ pub(super) struct Memo {
     value: MemoValue,
     evidence: Evidence,
     missing: (u32, u32),
+}
+
+impl Memo {
+    /// A value of no evaluation.
+    const BLANK: Self = Self {
+        epoch: 0,
+        until: Day::NEVER,
+        value: MemoValue::Number(Val::ABSENT),
+        evidence: Evidence::Registry,
+        missing: (0, 0),
+    };
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -78,22 +89,10 @@ impl Scratch {
 
     /// Makes room for what a pack remembers of a family. What an earlier family left behind is told apart by its epoch.
     pub(super) fn grow(&mut self, pack: &Pack, stride: usize) {
-        let blank = Memo {
-            epoch: 0,
-            until: Day::NEVER,
-            value: MemoValue::Number(Val::ABSENT),
-            evidence: Evidence::Registry,
-            missing: (0, 0),
-        };
-        let grow = |list: &mut Vec<Memo>, length: usize| {
-            if list.len() < length {
-                list.resize(length, blank);
-            }
-        };
-        grow(&mut self.derived, pack.derived.len() * stride);
-        grow(&mut self.benefits, pack.benefits.len() * stride);
-        grow(&mut self.params, pack.code.param_uses.len());
-        condition::grow(&mut self.conditions, pack.memos * stride);
+        fill_up(&mut self.derived, pack.derived.len() * stride, Memo::BLANK);
+        fill_up(&mut self.benefits, pack.benefits.len() * stride, Memo::BLANK);
+        fill_up(&mut self.params, pack.code.param_uses.len(), Memo::BLANK);
+        fill_up(&mut self.conditions, pack.memos * stride, Remembered::BLANK);
     }
 
     /// The sign of a new evaluation, which nothing that is remembered bears.
@@ -107,6 +106,13 @@ impl Scratch {
         // The odd one after it is for what is likely.
         self.epoch += 2;
         self.epoch
+    }
+}
+
+/// Makes a list that long, if it is shorter.
+fn fill_up<T: Clone>(list: &mut Vec<T>, length: usize, blank: T) {
+    if list.len() < length {
+        list.resize(length, blank);
     }
 }
 

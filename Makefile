@@ -54,6 +54,7 @@ fuzz: ## Fuzz the parsers for a minute each (cargo-fuzz is installed if missing)
 		|| exit 1; done
 
 openapi: ## Write mobile-contracts/openapi.json anew
+	mkdir -p target
 	cargo run --quiet --package api --bin family-card-server -- openapi > target/openapi.json
 	mv target/openapi.json mobile-contracts/openapi.json
 
